@@ -1,0 +1,28 @@
+"""The trail's sentences for what is done with people and posts."""
+
+ACTIONS = {
+    "member.registered": "mendaftarkan anggota",
+    "member.changed": "mengubah biodata",
+    "member.removed": "menghapus anggota dari daftar",
+    "member.restored": "mengembalikan anggota ke daftar",
+    "member.unmasked": "melihat NIK dan nomor rekening lengkap",
+    "employment.changed": "mengubah status kepegawaian",
+    "assignment.started": "memulai penugasan",
+    "assignment.corrected": "membetulkan penugasan",
+    "assignment.ended": "mengakhiri penugasan",
+    "assignment.transferred": "memindahkan penugasan",
+    "assignment.paused": "menjeda penugasan",
+    "assignment.resumed": "melanjutkan penugasan",
+    "account.added": "menambah rekening",
+    "account.proposed": "mengusulkan perubahan rekening",
+    "account.confirmed": "mengesahkan perubahan rekening",
+    "account.rejected": "menolak perubahan rekening",
+    "certificate.recorded": "mencatat sertifikat",
+    "decree.issued": "mencatat SK",
+    "decree.changed": "mengubah SK",
+    "post.opened": "membuka formasi",
+    "post.changed": "mengubah formasi",
+    "post.closed": "menutup formasi",
+    "roster.imported": "menerapkan impor data anggota",
+    "roster.exported": "mengekspor data anggota",
+}

@@ -1,0 +1,17 @@
+"""Importing a roster, below /anggota/impor/."""
+
+from django.urls import path
+
+from . import import_views as views
+
+urlpatterns = [
+    path("", views.ImportList.as_view(), name="import-list"),
+    path("unggah/", views.ImportNew.as_view(), name="import-new"),
+    path("<int:pk>/", views.ImportDetail.as_view(), name="import-detail"),
+    path("<int:pk>/kolom/", views.ImportColumns.as_view(), name="import-columns"),
+    path("<int:pk>/jawab/", views.ImportAnswer.as_view(), name="import-answer"),
+    path("<int:pk>/terapkan/", views.ImportApply.as_view(), name="import-apply"),
+    path("<int:pk>/batalkan/", views.ImportUndo.as_view(), name="import-undo"),
+    path("<int:pk>/buang/", views.ImportDiscard.as_view(), name="import-discard"),
+    path("<int:pk>/ditolak/", views.ImportRejected.as_view(), name="import-rejected"),
+]

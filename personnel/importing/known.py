@@ -1,0 +1,196 @@
+"""What the database knows of the people of a batch: fetched in sets, a few statements for two thousand rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from pilarsosial.core.importing.rows import StagedRow
+from pilarsosial.core.models import Office
+
+from .. import sql
+from ..models import AccountState, Assignment, BankAccount, Decree, EmploymentStatus, Member, Pause
+from .keeping import Keepers
+from .schema import IDENTITY
+
+_COLUMNS = ["home_region_id" if name == "home_region" else name for name in IDENTITY]
+
+
+@dataclass(slots=True)
+class KnownMember:
+    """A person of the database. `values` are the identity's columns as cleaned rows write them.
+
+    `kept` is whether identity and accounts are the actor's to change.
+    """
+
+    id: int
+    version: int
+    office_id: int
+    removed: bool
+    name_key: str
+    values: dict[str, Any]
+    kept: bool = False
+    assignments: list[KnownAssignment] = field(default_factory=list)
+    accounts: list[KnownAccount] = field(default_factory=list)
+    employment: str = ""
+
+
+@dataclass(slots=True)
+class KnownAssignment:
+    id: int
+    member_id: int
+    position_id: int
+    pillar_id: int
+    region: str
+    start: str
+    end: str | None
+    membership_no: str
+    grade: str
+    decree_id: int | None
+    decree_number: str | None
+    version: int
+    acting: bool
+    end_reason: str
+    first_pause: str | None
+
+
+@dataclass(slots=True)
+class KnownAccount:
+    purpose: str
+    bank: str
+    number: str
+    state: str
+
+
+class KnownPeople:
+    """The people that the rows of one batch may speak of.
+
+    `by_nik` finds them by NIK; `by_number` gives the members that hold a membership number of a pillar; `alike` those
+    of the same name key and birth date.
+    """
+
+    def __init__(self, rows: list[StagedRow], keepers: Keepers) -> None:
+        self.by_id: dict[int, KnownMember] = {}
+        self.by_nik: dict[str, KnownMember] = {}
+        self.by_number: dict[tuple[int, str], set[int]] = {}
+        self.alike: dict[tuple[str, str], list[KnownMember]] = {}
+        self._find(rows)
+        self._look_around(rows)
+        keepers.learn(member.office_id for member in self.by_id.values())
+        self._details(rows)
+        for member in self.by_id.values():
+            held = [(a.region, a.pillar_id) for a in member.assignments if a.end is None]
+            member.kept = keepers.keeps(member.office_id, held)
+
+    def _find(self, rows: list[StagedRow]) -> None:
+        niks = {row.fields["nik"] for row in rows if row.fields.get("nik")}
+        if niks:
+            self._take(Q(nik__in=sorted(niks)))
+        numbers = {row.fields["membership_no"] for row in rows if row.fields.get("membership_no")}
+        if numbers:
+            holders = Assignment.objects.filter(membership_no__in=sorted(numbers))
+            for pillar_id, number, member_id in holders.values_list("pillar_id", "membership_no", "member_id"):
+                self.by_number.setdefault((pillar_id, number), set()).add(member_id)
+
+    def _look_around(self, rows: list[StagedRow]) -> None:
+        """People whom no NIK has found: by membership number, and by name where a birth date can tell."""
+        ids: set[int] = set()
+        asked: set[tuple[str, str]] = set()
+        for row in rows:
+            fields = row.fields
+            if fields.get("nik") in self.by_nik:
+                continue
+            ids |= self.by_number.get((fields.get("pillar", 0), fields.get("membership_no", "")), set())
+            if fields.get("name_key") and fields.get("birth_date"):
+                asked.add((fields["name_key"], fields["birth_date"]))
+        missing = (ids | set(sql.find_alike(sorted(asked)))) - set(self.by_id)
+        if missing:
+            self._take(Q(pk__in=sorted(missing)))
+        for member in self.by_id.values():
+            pair = (member.name_key, member.values["birth_date"])
+            if pair in asked:
+                self.alike.setdefault(pair, []).append(member)
+
+    def _take(self, condition: Q) -> None:
+        found = Member.objects.filter(condition).values_list(
+            "id", "version", "office_id", "removed_at", "name_key", *_COLUMNS
+        )
+        for pk, version, office_id, removed_at, name_key, *columns in found:
+            values = dict(zip(IDENTITY, columns, strict=True))
+            values["birth_date"] = _iso(values["birth_date"])
+            member = KnownMember(pk, version, office_id, removed_at is not None, name_key, values)
+            self.by_id[pk] = member
+            if values["nik"]:
+                self.by_nik[values["nik"]] = member
+
+    def _details(self, rows: list[StagedRow]) -> None:
+        ids = sorted(self.by_id)
+        if not ids:
+            return
+        found = Assignment.objects.filter(member__in=ids).exclude(end=F("start")).order_by("start", "pk")
+        pauses = Pause.objects.filter(assignment=OuterRef("pk")).order_by("start").values("start")
+        found = found.annotate(first_pause=Subquery(pauses[:1]))
+        columns = (
+            "id",
+            "member_id",
+            "position_id",
+            "pillar_id",
+            "duty_region_id",
+            "start",
+            "end",
+            "membership_no",
+            "grade",
+            "decree_id",
+            "decree__number",
+            "version",
+            "acting",
+            "end_reason",
+            "first_pause",
+        )
+        for row in found.values_list(*columns):
+            known = KnownAssignment(*row)
+            known.start, known.end, known.first_pause = map(_iso, (row[5], row[6], row[14]))
+            self.by_id[known.member_id].assignments.append(known)
+        if any("accounts" in row.fields for row in rows):
+            accounts = BankAccount.objects.filter(member__in=ids).order_by("pk")
+            for member_id, *account in accounts.values_list("member_id", "purpose", "bank_id", "number", "state"):
+                self.by_id[member_id].accounts.append(KnownAccount(*account))
+        if any("employment" in row.fields for row in rows):
+            statuses = EmploymentStatus.objects.filter(member__in=ids).order_by("since")
+            for member_id, kind in statuses.values_list("member_id", "kind"):
+                self.by_id[member_id].employment = kind
+
+
+class KnownDecrees:
+    """The decrees of the office by number and date; each number is asked for once."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._asked: set[str] = set()
+        self._by_number: dict[str, dict[str | None, int]] = {}
+
+    def need(self, rows: Iterable[StagedRow]) -> None:
+        numbers = {row.fields["decree"][0] for row in rows if row.fields.get("decree")} - self._asked
+        if numbers:
+            self._asked |= numbers
+            found = Decree.objects.filter(office=self._office, number__in=sorted(numbers))
+            for pk, number, signed_on in found.values_list("id", "number", "signed_on"):
+                self._by_number.setdefault(number, {})[_iso(signed_on)] = pk
+
+    def find(self, number: str, signed_on: str | None) -> int | None:
+        """The decree, None when it is not entered yet. Without a date the only one of that number."""
+        dates = self._by_number.get(number, {})
+        if signed_on is None and len(dates) == 1:
+            return next(iter(dates.values()))
+        return dates.get(signed_on)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+FIRST_USE = frozenset((AccountState.ACTIVE, AccountState.ENDED))

@@ -1,0 +1,125 @@
+"""Rows of a roster preview as a page shows them: who, which post, what is new, what is wrong. NIKs stay masked."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pilarsosial.core.importing.results import Findings
+from pilarsosial.core.importing.rows import ERROR, StagedRow
+from pilarsosial.core.models import Position, Region, Verdict
+from pilarsosial.core.values.dates import format_short
+from pilarsosial.core.values.names import join_degrees
+from pilarsosial.core.values.nik import mask_nik
+
+from ..models import EmploymentKind, mask_account
+from .schema import IDENTITY, SECRET, SERVICE
+
+# What a person may answer on the preview, by the error that asks.
+ANSWERS = {"same_person": ("other", "Orang lain"), "post_filled": ("replace", "Gantikan")}
+
+
+def preview_rows(rows: list[StagedRow], findings: Findings) -> list[dict[str, Any]]:
+    """One dictionary a row; two statements for the names of areas and positions."""
+    codes = {code for row in rows for code in _codes(row)}
+    regions = {region.code: region.short_name for region in Region.objects.filter(pk__in=sorted(codes))}
+    wanted = {row.fields["position"] for row in rows if "position" in row.fields}
+    positions = {row.pk: str(row) for row in Position.objects.filter(pk__in=wanted).select_related("pillar")}
+    return [_row(row, findings, regions, positions) for row in rows]
+
+
+def _row(row: StagedRow, findings: Findings, regions: dict[str, str], positions: dict[int, str]) -> dict[str, Any]:
+    fields = row.fields
+    said = fields.get
+    verdict = Verdict(row.verdict)
+    code = row.plan.get("region") or said("region") or ""
+    issues = [
+        {
+            "message": issue.message,
+            "value": issue.value,
+            "column": findings.column(row, issue),
+            "is_error": issue.severity == ERROR,
+        }
+        for issue in row.issues
+    ]
+    answers = [
+        {"value": ANSWERS[issue.code][0], "label": ANSWERS[issue.code][1]}
+        for issue in row.issues
+        if issue.severity == ERROR and issue.code in ANSWERS
+    ]
+    return {
+        "key": row.key,
+        "sheet": findings.sheet_name(row.sheet) if len(findings.sheets) > 1 else "",
+        "number": row.number,
+        "name": join_degrees(said("title_prefix") or "", said("name") or "", said("title_suffix") or "")
+        or "Tanpa nama",
+        "nik": mask_nik(said("nik")),
+        "position": positions.get(said("position", 0), ""),
+        "region": regions.get(code, code),
+        "start": _day(said("start")),
+        "verdict": verdict,
+        "verdict_label": verdict.label,
+        "member": row.plan.get("member"),
+        "effects": _effects(row, regions),
+        "issues": issues,
+        "answers": answers,
+    }
+
+
+def _effects(row: StagedRow, regions: dict[str, str]) -> list[dict[str, str]]:
+    """What applying will do, as label, old and new."""
+    plan = row.plan
+    effects: list[dict[str, str]] = []
+    for field, (old, new) in plan.get("identity", {}).items():
+        effects.append(_effect(IDENTITY[field], _shown(field, old, regions), _shown(field, new, regions)))
+    if "from" in plan:
+        effects.append(
+            _effect("Pindah tugas", regions.get(plan["from"][2], plan["from"][2]), regions.get(plan["region"], ""))
+        )
+    elif plan.get("post") == "start" and plan.get("person") in ("known", "met", "elsewhere"):
+        effects.append(_effect("Penugasan baru", "", _day(row.fields.get("start"))))
+    if "replace" in plan:
+        effects.append(_effect("Menggantikan", "", plan["replace"][2]))
+    for field, (old, new) in plan.get("correct", {}).items():
+        if field == "decree":
+            effects.append(_effect(SERVICE[field], old[1] or "", new[0] if new else ""))
+        elif field in ("start", "end"):
+            effects.append(_effect(SERVICE[field], _day(old), _day(new)))
+        else:
+            effects.append(_effect(SERVICE[field], old or "", new or ""))
+    for act, _purpose, _bank, number, _holder, *active in plan.get("accounts", ()):
+        if act == "propose":
+            effects.append(_effect("Usulan rekening", active[1] if active else "", mask_account(number)))
+        elif plan.get("person") != "new":
+            effects.append(_effect("Rekening", "", mask_account(number)))
+    if "employment" in plan:
+        old, new = plan["employment"]
+        effects.append(
+            _effect("Status kepegawaian", EmploymentKind(old).label if old else "", EmploymentKind(new).label)
+        )
+    return effects
+
+
+def _effect(label: str, old: str, new: str) -> dict[str, str]:
+    return {"label": label, "old": old, "new": new}
+
+
+def _shown(field: str, value: Any, regions: dict[str, str]) -> str:
+    if not value:
+        return ""
+    if field in SECRET:
+        return mask_nik(value) if field == "nik" else mask_account(value)
+    if field == "home_region":
+        return regions.get(value, value)
+    return _day(value) if field == "birth_date" else str(value)
+
+
+def _codes(row: StagedRow) -> list[str]:
+    codes = [row.fields.get("region"), row.fields.get("home_region"), row.plan.get("region")]
+    codes += row.plan.get("identity", {}).get("home_region", [])
+    codes += row.plan["from"][2:] if "from" in row.plan else []
+    return [code for code in codes if code]
+
+
+def _day(day: str | None) -> str:
+    return format_short(date.fromisoformat(day)) if day else ""

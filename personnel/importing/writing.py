@@ -1,0 +1,391 @@
+"""Writing a plan: sets of rows for each table, the trail, and the journal from which it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from pilarsosial.core import bulk
+from pilarsosial.core.fields import field_cipher
+from pilarsosial.core.importing.kinds import ImportContext, PlanChanged
+from pilarsosial.core.importing.rows import StagedRow
+from pilarsosial.core.importing.trail import Trail
+from pilarsosial.core.models import PostRule, Verdict, regency_code
+from pilarsosial.core.policies import SYSTEM
+
+from .. import sql
+from ..models import AccountState, Assignment, BankAccount, Decree, EndReason, Member, Pause, Post
+from .pillars import Pillars, PositionInfo
+from .schema import IDENTITY, KINDS_OF_SECRET
+from .stories import Stories
+
+_TEXT = frozenset(IDENTITY) - {"birth_date", "home_region", *KINDS_OF_SECRET}
+
+
+class Runs:
+    """Keys of new rows, kept as `[first, how many]`: they come from a sequence and nearly always follow each other."""
+
+    def __init__(self) -> None:
+        self.runs: list[list[int]] = []
+
+    def extend(self, keys: Iterable[int]) -> None:
+        for key in keys:
+            if self.runs and self.runs[-1][0] + self.runs[-1][1] == key:
+                self.runs[-1][1] += 1
+            else:
+                self.runs.append([key, 1])
+
+
+class Journal:
+    """What was written, for undoing: keys of new rows, and (id, version now, {column: old value}) of changed ones."""
+
+    def __init__(self) -> None:
+        self.members = Runs()
+        self.assignments = Runs()
+        self.accounts = Runs()
+        self.employment: list[list[Any]] = []
+        self.pauses: list[list[Any]] = []
+        self.changed_members: list[list[Any]] = []
+        self.changed_assignments: list[list[Any]] = []
+
+    def as_dict(self) -> dict[str, Any]:
+        return {name: value.runs if isinstance(value, Runs) else value for name, value in vars(self).items()}
+
+
+class Writer:
+    """Writes the planned rows of one import. Whatever no longer fits raises PlanChanged or IntegrityError."""
+
+    def __init__(self, context: ImportContext, pillars: Pillars) -> None:
+        self.context = context
+        self.pillars = pillars
+        self.trail = Trail(context.actor)
+        self.journal = Journal()
+        self.stories = Stories(self.trail, pillars, context.office)
+        self._now = bulk.moment()
+        self._cipher = field_cipher()
+        self._new_ids: dict[int, int] = {}
+        self._decrees: dict[tuple[str, str | None], int] = {}
+        self._posts: dict[tuple[int, str], int] = {}
+        self._banks: dict[str, str] = {}
+        self._earliest: dict[int, str] = {}
+
+    def write(self, batches: Iterable[list[StagedRow]], posts: dict[tuple[int, str], int]) -> dict[str, Any]:
+        """All batches: first what ends or changes, so that seats are free, then what is new."""
+        self._posts = posts
+        for rows in batches:
+            rows = _accepted(rows)
+            self._enter_decrees(rows)
+            self._change_members(rows)
+            self._change_assignments(rows)
+        for rows in batches:
+            rows = _accepted(rows)
+            self.stories.learn(rows)
+            self._add_members(rows)
+            self._add_assignments(rows)
+            self._add_accounts(rows)
+            self._set_employment(rows)
+            self.stories.tell(rows, self)
+            self.trail.flush()
+        sql.widen_posts(self._earliest)
+        return self.journal.as_dict()
+
+    # What changes
+
+    def _enter_decrees(self, rows: list[StagedRow]) -> None:
+        wanted = {}
+        for row in rows:
+            decree = row.fields.get("decree")
+            if decree and (row.plan.get("post") or "decree" in row.plan.get("correct", ())):
+                key = (decree[0], decree[1])
+                if key not in self._decrees:
+                    wanted.setdefault(key, decree)
+        if not wanted:
+            return
+        known = self._known_decrees(wanted)
+        missing = [decree for key, decree in wanted.items() if key not in known and not _only(known, key)]
+        office = self.context.office.pk
+        sql.enter_decrees([(office, number, signed, signer, "", until) for number, signed, signer, until in missing])
+        if missing:
+            known = self._known_decrees(wanted)
+            self.stories.decrees_issued(missing, known)
+        for key in wanted:
+            self._decrees[key] = known.get(key) or _only(known, key)
+
+    def _known_decrees(self, wanted: Iterable[tuple[str, str | None]]) -> dict[tuple[str, str | None], int]:
+        rows = Decree.objects.filter(office=self.context.office, number__in=sorted({number for number, _ in wanted}))
+        return {
+            (number, signed.isoformat() if signed else None): pk
+            for pk, number, signed in rows.values_list("id", "number", "signed_on")
+        }
+
+    def decree_id(self, row: StagedRow) -> int | None:
+        decree = row.fields.get("decree")
+        return self._decrees[decree[0], decree[1]] if decree else None
+
+    def _change_members(self, rows: list[StagedRow]) -> None:
+        changes = []
+        columns: dict[str, None] = {}
+        for row in rows:
+            identity = row.plan.get("identity")
+            if not identity:
+                continue
+            member, version = row.plan["member"], row.plan["version"]
+            values = {_column(field): self._stored(field, new) for field, (_old, new) in identity.items()}
+            if "name" in identity:
+                values["name_key"] = row.fields["name_key"]
+            values["updated_at"] = self._now
+            columns |= dict.fromkeys(values)
+            changes.append((member, version, values))
+            old = {field: old for field, (old, _new) in identity.items()}
+            self.journal.changed_members.append([member, version + 1, old])
+        if sql.change_members(columns, changes) != len(changes):
+            raise PlanChanged
+
+    def _change_assignments(self, rows: list[StagedRow]) -> None:
+        changes: list[tuple[int, int, dict[str, Any]]] = []
+        ended: list[tuple[int, str]] = []
+        for row in rows:
+            plan, start = row.plan, row.fields.get("start")
+            for name, reason in (("from", EndReason.MOVED), ("replace", EndReason.REPLACED)):
+                if name in plan:
+                    pk, version = plan[name][:2]
+                    changes.append((pk, version, {"end": start, "end_reason": str(reason), "end_note": ""}))
+                    ended.append((pk, start))
+                    old_end, old_reason = plan[name][4:6] if name == "from" else (None, "")
+                    old = {"end": old_end, "end_reason": old_reason}
+                    self.journal.changed_assignments.append([pk, version + 1, old])
+            if correct := plan.get("correct"):
+                pk, version, end_reason = plan["assignment"]
+                values, old = self._corrected(row, correct, end_reason)
+                changes.append((pk, version, values))
+                if "end" in correct:
+                    ended.append((pk, correct["end"][1]))
+                self.journal.changed_assignments.append([pk, version + 1, old])
+                self._widen(row)
+        columns = dict.fromkeys(name for _pk, _version, values in changes for name in values)
+        if sql.change_assignments(columns, changes) != len(changes):
+            raise PlanChanged
+        self._cut_pauses(ended)
+
+    def _cut_pauses(self, ended: list[tuple[int, str]]) -> None:
+        """Pauses that reach past the end of their assignment; the journal keeps them as they were."""
+        if not ended:
+            return
+        ends = dict(ended)
+        columns = ("id", "assignment_id", "kind", "start", "end", "note")
+        for pk, assignment_id, kind, start, end, note in Pause.objects.filter(assignment__in=sorted(ends)).values_list(
+            *columns
+        ):
+            if end is None or end.isoformat() > ends[assignment_id]:
+                kept = [pk, assignment_id, kind, start.isoformat(), end.isoformat() if end else None, note]
+                self.journal.pauses.append(kept)
+                self.stories.pause_cut(assignment_id, kind, start, ends[assignment_id])
+        sql.cut_pauses(ended)
+
+    def _corrected(
+        self, row: StagedRow, correct: dict[str, list[Any]], end_reason: str
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        values = {name: new for name, (_old, new) in correct.items() if name != "decree"}
+        old = {name: was for name, (was, _new) in correct.items() if name != "decree"}
+        if "decree" in correct:
+            values["decree_id"], old["decree_id"] = self.decree_id(row), correct["decree"][0][0]
+        if "end" in correct:
+            values["end_reason"], old["end_reason"] = str(EndReason.TERM_OVER), end_reason
+        return values, old
+
+    # What is new
+
+    def _add_members(self, rows: list[StagedRow]) -> None:
+        new = [row for row in rows if row.plan["person"] == "new"]
+        ids = bulk.reserve_ids(Member, len(new))
+        written = sql.add_members([self._member(row, pk) for row, pk in zip(new, ids, strict=True)])
+        if written != len(new):
+            raise PlanChanged
+        self.journal.members.extend(ids)
+        for row, pk in zip(new, ids, strict=True):
+            self._new_ids[row.plan["ordinal"]] = pk
+
+    def _member(self, row: StagedRow, pk: int) -> tuple:
+        fields = row.fields
+        secret = {
+            name: self._cipher.encrypt(fields[name], kind) if fields.get(name) else None
+            for name, kind in KINDS_OF_SECRET.items()
+        }
+        said = fields.get
+        return (
+            pk,
+            secret["nik"],
+            fields["name"],
+            fields["name_key"],
+            said("title_prefix") or "",
+            said("title_suffix") or "",
+            said("sex") or "",
+            said("birth_place") or "",
+            said("birth_date"),
+            said("religion") or "",
+            said("marital_status") or "",
+            said("education") or "",
+            said("main_job") or "",
+            said("address") or "",
+            said("rt") or "",
+            said("rw") or "",
+            said("home_region"),
+            said("phone") or "",
+            said("email") or "",
+            secret["npwp"],
+            secret["family_card_no"],
+            secret["bpjs_no"],
+            self.context.office.pk,
+            self._now,
+            self._now,
+            1,
+        )
+
+    def member_id(self, row: StagedRow) -> int:
+        return row.plan.get("member") or self._new_ids[row.plan["ordinal"]]
+
+    def _add_assignments(self, rows: list[StagedRow]) -> None:
+        new = [row for row in rows if row.plan.get("post")]
+        ids = bulk.reserve_ids(Assignment, len(new))
+        written = sql.add_assignments([self._assignment(row, pk) for row, pk in zip(new, ids, strict=True)])
+        if written != len(new):
+            raise PlanChanged
+        self.journal.assignments.extend(ids)
+        for row, pk in zip(new, ids, strict=True):
+            row.plan["assignment_id"] = pk
+
+    def _assignment(self, row: StagedRow, pk: int) -> tuple:
+        fields, plan = row.fields, row.plan
+        position = self.pillars.positions[fields["position"]]
+        end = fields.get("end")
+        kept_number, kept_grade = plan.get("kept", ("", ""))
+        number, grade = fields.get("membership_no", kept_number), fields.get("grade", kept_grade)
+        self._widen(row)
+        return (
+            pk,
+            self.member_id(row),
+            self._posts[position.id, plan["region"]],
+            position.pillar_id,
+            position.id,
+            plan["region"],
+            regency_code(plan["region"]),
+            position.rule == PostRule.ONE,
+            False,
+            self.decree_id(row),
+            fields["start"],
+            end,
+            str(EndReason.TERM_OVER) if end else "",
+            "",
+            number or "",
+            grade or "",
+            plan["replace"][0] if "replace" in plan else None,
+            self._now,
+            1,
+        )
+
+    def _widen(self, row: StagedRow) -> None:
+        if start := row.fields.get("start"):
+            post = self._posts.get((row.fields["position"], row.plan["region"]))
+            if post:
+                self._earliest[post] = min(start, self._earliest.get(post, start))
+
+    def _add_accounts(self, rows: list[StagedRow]) -> None:
+        new = [(row, account) for row in rows for account in row.plan.get("accounts", ())]
+        ids = bulk.reserve_ids(BankAccount, len(new))
+        actor = None if self.context.actor is SYSTEM else self.context.actor.pk
+        today = self.context.today.isoformat()
+        values = []
+        for (row, account), pk in zip(new, ids, strict=True):
+            act, purpose, bank, number, holder = account[:5]
+            first = act == "add"
+            values.append(
+                (
+                    pk,
+                    self.member_id(row),
+                    purpose,
+                    bank,
+                    self._cipher.encrypt(number, "rekening"),
+                    holder,
+                    str(AccountState.ACTIVE if first else AccountState.PROPOSED),
+                    today if first else None,
+                    actor,
+                    self._now,
+                )
+            )
+            row.plan.setdefault("account_ids", []).append(pk)
+        if sql.add_accounts(values) != len(new):
+            raise PlanChanged
+        self.journal.accounts.extend(ids)
+
+    def _set_employment(self, rows: list[StagedRow]) -> None:
+        today = self.context.today.isoformat()
+        values = []
+        for row in rows:
+            kind = row.fields.get("employment")
+            if kind and row.plan["person"] == "new":
+                values.append((self.member_id(row), kind, row.fields["start"]))
+            elif "employment" in row.plan:
+                values.append((row.plan["member"], kind, today))
+        sql.set_employment(values)
+        self.journal.employment.extend([member, since] for member, _kind, since in values)
+
+    def _stored(self, field: str, value: Any) -> Any:
+        """An identity value as its column holds it."""
+        if field in KINDS_OF_SECRET:
+            return self._cipher.encrypt(value, KINDS_OF_SECRET[field]) if value else None
+        return (value or "") if field in _TEXT else value
+
+
+def lock_posts(
+    locks: list[list[Any]], positions: dict[int, PositionInfo]
+) -> tuple[dict[tuple[int, str], int], list[tuple[int, str]]]:
+    """Open what is missing and lock every post that the plan touches; `locks` are `[position, region, start]`.
+
+    Returns the posts by position and region, and those that were opened now. Planning comes after this, so nobody can
+    fill a seat between the plan and its writing.
+    """
+    if not locks:
+        return {}, []
+    keys = {(position, region): start for position, region, start in locks}
+    before = _post_ids(keys, lock=False)
+    missing = sorted(key for key in keys if key not in before)
+    rows = []
+    for position_id, region in missing:
+        position = positions[position_id]
+        single = position.rule == PostRule.ONE
+        start = keys[position_id, region]
+        if not start:
+            raise PlanChanged  # it was there when the preview was made
+        rows.append((position_id, position.pillar_id, region, 1 if single else None, single, start))
+    sql.open_missing_posts(rows)
+    return _post_ids(keys, lock=True), missing
+
+
+def _post_ids(keys: Iterable[tuple[int, str]], *, lock: bool) -> dict[tuple[int, str], int]:
+    by_position: dict[int, list[str]] = {}
+    for position, region in keys:
+        by_position.setdefault(position, []).append(region)
+    found = {}
+    for position in sorted(by_position):
+        posts = Post.objects.filter(position=position, region__in=sorted(by_position[position])).order_by("pk")
+        if lock:
+            posts = posts.select_for_update(no_key=True)
+        for pk, region in posts.values_list("id", "region_id"):
+            found[position, region] = pk
+    return found
+
+
+def _accepted(rows: list[StagedRow]) -> list[StagedRow]:
+    return [row for row in rows if row.verdict in (Verdict.NEW, Verdict.CHANGED)]
+
+
+def _column(field: str) -> str:
+    return "home_region_id" if field == "home_region" else field
+
+
+def _only(known: dict[tuple[str, str | None], int], key: tuple[str, str | None]) -> int | None:
+    """A decree named without its date is the only one of its number."""
+    if key[1] is not None:
+        return None
+    same = [pk for (number, _signed), pk in known.items() if number == key[0]]
+    return same[0] if len(same) == 1 else None

@@ -1,0 +1,225 @@
+"""Dated work of a person in a post, the decree it rests on, and its pauses."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+
+from pilarsosial.core.fields import RegionCodeField
+from pilarsosial.core.models import Office, Pillar, Position, PositionKind, Region
+from pilarsosial.core.scoping import Scope, ScopedQuerySet
+
+
+class Decree(models.Model):
+    """A surat keputusan (SK). It counts from its effective date; one decree can renew a whole pillar."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="decrees", verbose_name="kantor")
+    number = models.CharField("nomor SK", max_length=80)
+    signed_on = models.DateField("tanggal SK", null=True, blank=True)
+    signer = models.CharField("penanda tangan", max_length=120, blank=True)
+    about = models.CharField("tentang", max_length=200, blank=True)
+    effective_from = models.DateField("berlaku mulai", null=True, blank=True)
+    valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+
+    scope = Scope(office="office_id", region="office__region__code")
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "SK"
+        verbose_name_plural = "SK"
+        ordering = ["-signed_on", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "number", "signed_on"], name="decree_is_entered_once_by_an_office"
+            ),
+            models.UniqueConstraint(
+                fields=["office", "number"],
+                condition=Q(signed_on__isnull=True),
+                name="undated_decree_is_entered_once_by_an_office",
+            ),
+            models.CheckConstraint(condition=~Q(number=""), name="decree_has_a_number"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True)
+                | Q(effective_from__isnull=True)
+                | Q(valid_until__gte=F("effective_from")),
+                name="decree_ends_after_it_starts",
+                violation_error_message="Tanggal akhir SK mendahului tanggal berlakunya.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class EndReason(models.TextChoices):
+    RESIGNED = "resigned", "Mengundurkan diri"
+    DECEASED = "deceased", "Meninggal dunia"
+    OVER_AGE = "over_age", "Lewat batas usia"
+    DISMISSED = "dismissed", "Diberhentikan"
+    MOVED = "moved", "Pindah tugas"
+    REPLACED = "replaced", "Diganti"
+    TERM_OVER = "term_over", "Masa bakti berakhir"
+    MISTAKE = "mistake", "Salah catat"
+
+
+class AssignmentQuerySet(ScopedQuerySet):
+    def active_on(self, day: date) -> AssignmentQuerySet:
+        """In force on that day, paused ones too: half-open, so on a hand-over day only the successor."""
+        return self.filter(start__lte=day).filter(Q(end__isnull=True) | Q(end__gt=day))
+
+    def basic(self) -> AssignmentQuerySet:
+        """The post itself: what headcounts, posts and vacancies count. Acting cover does not fill a post."""
+        return self.filter(position__kind=PositionKind.BASIC, acting=False)
+
+    def in_region(self, code: str) -> AssignmentQuerySet:
+        return self.filter(duty_region__code__inside=code)
+
+    def overlapping(self, start: date, end: date | None) -> AssignmentQuerySet:
+        """Sharing at least one day with [start, end)."""
+        rows = self.filter(Q(end__isnull=True) | Q(end__gt=start)).exclude(end=F("start"))
+        return rows if end is None else rows.filter(start__lt=end)
+
+
+class Assignment(models.Model):
+    """Member x post, dated half-open: `start` (TMT) is the first day, `end` the first day on which it is over.
+
+    The last day of service is therefore `end - 1 day`, and a successor may start on `end`. Never overwritten: what
+    changes is ended and begun anew; a wrong entry gets `end = start` with the reason `mistake` and counts nowhere.
+    Pillar, position, duty region and `single` repeat the post's, `regency_code` the region's, for sums without joins;
+    a guard holds them equal.
+    """
+
+    member = models.ForeignKey(
+        "personnel.Member", models.PROTECT, related_name="assignments", db_index=False, verbose_name="anggota"
+    )
+    post = models.ForeignKey("personnel.Post", models.PROTECT, related_name="assignments", verbose_name="formasi")
+    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="+", db_index=False, verbose_name="pilar")
+    position = models.ForeignKey(Position, models.PROTECT, related_name="+", db_index=False, verbose_name="jabatan")
+    duty_region = models.ForeignKey(
+        Region, models.PROTECT, related_name="+", db_index=False, verbose_name="wilayah tugas"
+    )
+    regency_code = RegionCodeField("kabupaten/kota", max_length=5)
+    single = models.BooleanField("tepat satu", default=False, editable=False)
+    acting = models.BooleanField("pelaksana tugas", default=False)
+    decree = models.ForeignKey(
+        Decree,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assignments",
+        db_index=False,
+        verbose_name="SK",
+    )
+    start = models.DateField("TMT")
+    end = models.DateField("berakhir sebelum", null=True, blank=True)
+    end_reason = models.CharField("alasan berakhir", max_length=10, choices=EndReason.choices, blank=True)
+    end_note = models.CharField("keterangan", max_length=200, blank=True)
+    membership_no = models.CharField("nomor anggota", max_length=40, blank=True)
+    grade = models.CharField("jenjang", max_length=30, blank=True)
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        db_index=False,
+        verbose_name="menggantikan",
+    )
+    created_at = models.DateTimeField("dicatat", auto_now_add=True)
+    version = models.PositiveIntegerField("versi", default=1, editable=False)
+
+    scope = Scope(region="duty_region__code", pillar="pillar_id")
+    objects = AssignmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "penugasan"
+        verbose_name_plural = "penugasan"
+        ordering = ["-start", "-pk"]
+        indexes = [
+            models.Index(fields=["member"], name="assignment_by_member"),
+            models.Index(fields=["duty_region", "pillar"], name="assignment_by_region"),
+            models.Index(fields=["decree"], name="assignment_by_decree", condition=Q(decree__isnull=False)),
+            models.Index(fields=["membership_no"], name="assignment_by_number", condition=~Q(membership_no="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "post", "start"],
+                condition=~Q(end_reason="mistake"),
+                name="member_starts_a_post_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=~Q(end_reason="mistake") | Q(end=F("start")), name="mistaken_assignment_has_no_days"
+            ),
+            models.UniqueConstraint(
+                fields=["member", "post"],
+                condition=Q(end__isnull=True),
+                name="member_holds_an_open_post_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gte=F("start")), name="assignment_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True, end_reason="") | Q(end__isnull=False, end_reason__in=EndReason.values),
+                name="ended_assignment_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} – {self.duty_region}"
+
+    @staticmethod
+    def gives_sight(office_ids: list[int]) -> Q:
+        """Rows through which a person is seen. One entered by mistake shows the person to their own office alone."""
+        return ~Q(end_reason=EndReason.MISTAKE) | Q(member__office_id__in=office_ids)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of service, as people write it; None while open or when it was a mistake."""
+        if self.end is None or self.end == self.start:
+            return None
+        return self.end - timedelta(days=1)
+
+    def active_on(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+class PauseKind(models.TextChoices):
+    SUSPENDED = "nonaktif", "Nonaktif sementara"
+    LEAVE = "cuti", "Cuti"
+
+
+class PauseQuerySet(ScopedQuerySet):
+    def active_on(self, day: date) -> PauseQuerySet:
+        return self.filter(start__lte=day).filter(Q(end__isnull=True) | Q(end__gt=day))
+
+
+class Pause(models.Model):
+    """Days on which an assignment rests, half-open. The post stays filled."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="pauses", verbose_name="penugasan")
+    kind = models.CharField("jenis", max_length=10, choices=PauseKind.choices)
+    start = models.DateField("mulai")
+    end = models.DateField("berakhir sebelum", null=True, blank=True)
+    note = models.CharField("keterangan", max_length=200, blank=True)
+
+    scope = Scope(region="assignment__duty_region__code", pillar="assignment__pillar_id")
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "jeda penugasan"
+        verbose_name_plural = "jeda penugasan"
+        ordering = ["assignment_id", "start"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"], condition=Q(end__isnull=True), name="assignment_has_one_open_pause"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=PauseKind.values), name="pause_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(end__isnull=True) | Q(end__gt=F("start")), name="pause_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} sejak {self.start}"

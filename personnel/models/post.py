@@ -1,0 +1,76 @@
+"""Posts: what there is to fill, also when nobody fills it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from pilarsosial.core.models import Pillar, Position, PositionKind, Region
+from pilarsosial.core.scoping import Scope, ScopedQuerySet
+
+from .assignment import Assignment
+
+
+class PostQuerySet(ScopedQuerySet):
+    def active_on(self, day: date) -> PostQuerySet:
+        return self.filter(valid_from__lte=day).filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day))
+
+    def basic(self) -> PostQuerySet:
+        """Only the posts that headcounts and vacancies count."""
+        return self.filter(position__kind=PositionKind.BASIC)
+
+    def in_region(self, code: str) -> PostQuerySet:
+        return self.filter(region__code__inside=code)
+
+    def with_filled(self, day: date) -> PostQuerySet:
+        """Annotates `filled`: assignments in force on that day; acting cover does not fill a post."""
+        held = (
+            Assignment.objects.active_on(day)
+            .filter(post=OuterRef("pk"), acting=False)
+            .order_by()
+            .values("post")
+            .annotate(n=Count("pk"))
+            .values("n")
+        )
+        return self.annotate(filled=Coalesce(Subquery(held), 0))
+
+
+class Post(models.Model):
+    """Pillar x position x region x seats, dated half-open: `valid_until` is the first day on which it is gone.
+
+    `seats` empty means coverage only: nobody is missing, but the region is covered or not. `single` is true where the
+    rule says exactly one; then two assignments can never overlap.
+    """
+
+    position = models.ForeignKey(Position, models.PROTECT, related_name="posts", db_index=False, verbose_name="jabatan")
+    pillar = models.ForeignKey(Pillar, models.PROTECT, related_name="posts", db_index=False, verbose_name="pilar")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="posts", db_index=False, verbose_name="wilayah")
+    seats = models.PositiveIntegerField("kuota", null=True, blank=True)
+    single = models.BooleanField("tepat satu", default=False)
+    valid_from = models.DateField("berlaku mulai")
+    valid_until = models.DateField("berlaku sebelum", null=True, blank=True)
+
+    scope = Scope(region="region__code", pillar="pillar_id")
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "formasi"
+        verbose_name_plural = "formasi"
+        ordering = ["region_id", "position_id"]
+        indexes = [models.Index(fields=["region"], name="post_by_region")]
+        constraints = [
+            models.UniqueConstraint(fields=["position", "region"], name="post_exists_once_in_a_region"),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="post_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(single=False) | Q(seats=1, single=True), name="single_post_has_one_seat"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} – {self.region}"

@@ -1,0 +1,214 @@
+"""Questions about the roster: people and filled posts side by side, vacancies, stated figures beside computed ones.
+
+Everything is "per tanggal": the day is an argument. Pokok posts only, as the field counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from pilarsosial.core.models import Claim, Level, Measure, Pillar, Position, PositionKind, PostRule, Region
+
+from .models import Assignment
+
+
+@dataclass(frozen=True)
+class PillarCount:
+    """People and filled posts of one pillar: they differ where one person holds two posts of it."""
+
+    pillar: Pillar
+    people: int
+    posts: int
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """`people` counts each person once over all pillars; `by_posts` is {posts held: people}.
+
+    Always: posts = sum(n x people holding n).
+    """
+
+    day: date
+    rows: list[PillarCount]
+    people: int
+    posts: int
+    by_posts: dict[int, int]
+
+    @property
+    def is_tied(self) -> bool:
+        """Do people and posts reconcile? False would mean that the data cannot be trusted."""
+        return (
+            self.posts == sum(n * people for n, people in self.by_posts.items()) == sum(row.posts for row in self.rows)
+        )
+
+
+def headcount(assignments: Any, day: date) -> Headcount:
+    """Count a queryset of assignments (already in scope, narrowed as wanted) as of a day. Three statements."""
+    held = assignments.active_on(day).basic().order_by()
+    pillars = {pillar.pk: pillar for pillar in Pillar.objects.all()}
+    counted = held.values("pillar_id").annotate(people=Count("member_id", distinct=True), posts=Count("pk"))
+    rows = [PillarCount(pillars[row["pillar_id"]], row["people"], row["posts"]) for row in counted]
+    rows.sort(key=lambda row: (row.pillar.order, row.pillar.name))
+    posts = sum(row.posts for row in rows)
+    several = Counter(held.values("member_id").annotate(n=Count("pk")).filter(n__gt=1).values_list("n", flat=True))
+    single = posts - sum(n * people for n, people in several.items())
+    by_posts = {n: people for n, people in sorted({1: single, **several}.items()) if people}
+    return Headcount(day, rows, sum(by_posts.values()), posts, by_posts)
+
+
+@dataclass
+class Fill:
+    """Posts of one position in one region: what there is, what is held, what is missing, what is too much."""
+
+    posts: int = 0
+    seats: int = 0
+    filled: int = 0
+    vacant: int = 0
+    over: int = 0
+    covered: int = 0  # regions with at least one holder, for positions without a quota
+    units: int = 0  # regions of the position's level there are
+    unopened: int = 0  # units of a "one each" position without a post
+
+    def add(self, seats: int | None, filled: int) -> None:
+        self.posts += 1
+        self.filled += filled
+        self.covered += filled > 0
+        if seats is not None:
+            self.seats += seats
+            self.vacant += max(seats - filled, 0)
+            self.over += max(filled - seats, 0)
+
+    def plus(self, other: Fill) -> None:
+        for name in vars(other):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass
+class FormationRow:
+    """One region below the chosen one, with a Fill for each position of the head."""
+
+    region: Region
+    fills: dict[int, Fill] = field(default_factory=dict)
+
+
+@dataclass
+class Formation:
+    """Posts and coverage of a region as of a day: a row a child region, and the total."""
+
+    day: date
+    region: Region
+    positions: list[Position]
+    rows: list[FormationRow]
+    total: dict[int, Fill]
+
+
+def formation(posts: Any, region: Region, day: date, pillar_ids: set[int] | None = None) -> Formation:
+    """Count posts (already in scope) of a region by its children: regencies of a province, districts of a regency.
+
+    Posts held for the region itself (Tagana of a regency) stand in a row of their own. `pillar_ids` are those that the
+    scope holds, None for all: of another pillar nothing is known, so nothing may be called missing.
+    """
+    narrowed = {} if pillar_ids is None else {"pillar_id__in": pillar_ids}
+    positions = list(
+        Position.objects.filter(kind=PositionKind.BASIC, **narrowed)
+        .select_related("pillar", "pillar__owner_region")
+        .order_by("pillar__order", "order")
+    )
+    positions = [row for row in positions if _belongs(row, region)]
+    own = FormationRow(region)
+    children = [FormationRow(child) for child in Region.objects.children_of(region.code)]
+    by_code = {row.region.code: row for row in [own, *children]}
+    length = _code_length(region.level + 1)
+    for row in by_code.values():
+        row.fills = {position.pk: Fill() for position in positions}
+    counted = posts.active_on(day).basic().in_region(region.code).with_filled(day).order_by()
+    for code, position_id, seats, filled in counted.values_list("region_id", "position_id", "seats", "filled"):
+        row = by_code.get(code[:length])
+        if row is not None and position_id in row.fills:
+            row.fills[position_id].add(seats, filled)
+    units = Counter(
+        (code[:length], level)
+        for code, level in Region.objects.inside(region.code)
+        .filter(level__in={position.level for position in positions})
+        .values_list("code", "level")
+    )
+    for row in by_code.values():
+        for position in positions:
+            fill = row.fills[position.pk]
+            fill.units = units.get((row.region.code, position.level), 0)
+            if position.rule == PostRule.ONE:
+                fill.unopened = max(fill.units - fill.posts, 0)
+    total = {position.pk: Fill() for position in positions}
+    rows = [
+        row
+        for row in [own, *children]
+        if row is not own or any(fill.posts or fill.unopened for fill in own.fills.values())
+    ]
+    for row in rows:
+        for position_id, fill in row.fills.items():
+            total[position_id].plus(fill)
+    # A position that nobody keeps here (PKH Plus elsewhere) is no column; one whose rule wants posts always is.
+    kept = [row for row in positions if total[row.pk].posts or (row.rule == PostRule.ONE and row.pillar.is_active)]
+    return Formation(day, region, kept, rows, total)
+
+
+@dataclass(frozen=True)
+class ClaimBeside:
+    """A stated figure and what the database counts for the same day, region and pillar."""
+
+    claim: Claim
+    computed: int
+
+    @property
+    def difference(self) -> int:
+        """Stated minus computed; 0 where they agree."""
+        return self.claim.stated - self.computed
+
+
+def claims_beside(claims: Iterable[Claim]) -> list[ClaimBeside]:
+    """Count every claim's twin, one statement a day. Nothing is taken from a claim but what to count."""
+    claims = list(claims)
+    computed: dict[str, int] = {}
+    for day in {claim.as_of for claim in claims}:
+        places, counts = Q(pk__in=[]), {}
+        for claim in (claim for claim in claims if claim.as_of == day):
+            place = Q(duty_region__code__inside=claim.region_id)
+            places |= place
+            which = place if claim.pillar_id is None else place & Q(pillar_id=claim.pillar_id)
+            what = "member_id" if claim.measure == Measure.PEOPLE else "pk"
+            counts[f"claim_{claim.pk}"] = Count(what, distinct=claim.measure == Measure.PEOPLE, filter=which)
+        computed |= Assignment.objects.active_on(day).basic().filter(places).order_by().aggregate(**counts)
+    return [ClaimBeside(claim, computed[f"claim_{claim.pk}"]) for claim in claims]
+
+
+def vacancies(posts: Any, day: date) -> int:
+    """Seats that nobody holds on that day, of posts that have a number of seats."""
+    counted = posts.active_on(day).basic().filter(seats__isnull=False).with_filled(day).order_by()
+    return sum(max(seats - filled, 0) for seats, filled in counted.values_list("seats", "filled"))
+
+
+def by_child_region(assignments: Any, region: Region, day: date) -> dict[str, int]:
+    """{code of the child region: people} of a region, as of a day; people of two children count in both."""
+    length = _code_length(region.level + 1)
+    held = assignments.active_on(day).basic().in_region(region.code).order_by()
+    if region.level == Level.PROVINCE:
+        rows = held.values("regency_code").annotate(n=Count("member_id", distinct=True))
+        return {row["regency_code"]: row["n"] for row in rows if len(row["regency_code"]) == length}
+    people = {(code[:length], member) for code, member in held.values_list("duty_region_id", "member_id")}
+    return Counter(code for code, _ in people if len(code) == length)
+
+
+def _belongs(position: Position, region: Region) -> bool:
+    owner = position.pillar.owner_region
+    return owner is None or owner.holds(region.code) or region.holds(owner.code)
+
+
+def _code_length(level: int) -> int:
+    """`35` 2, `35.17` 5, `35.17.09` 8, `35.17.09.2001` 13."""
+    return {1: 2, 2: 5, 3: 8, 4: 13, 5: 13}[level]

@@ -1,0 +1,62 @@
+"""Pure rules of the roster, shared by verbs, forms and import. Refusals are DomainErrors beside their field."""
+
+from __future__ import annotations
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from pilarsosial.core.errors import DomainError
+from pilarsosial.core.values.nik import parse_nik
+from pilarsosial.core.values.phone import parse_phone
+from pilarsosial.core.values.problems import ValueRefused
+
+# Shortest and longest account number that any bank uses; the usual length of a bank is a warning at most.
+ACCOUNT_DIGITS = (5, 20)
+
+
+def check_fields(row: Model) -> None:
+    """What a model says of its own fields (choices, lengths, forbidden characters), as DomainError beside the field.
+
+    A database would refuse the same later and with less to say, and SQLite would take what is too long.
+    """
+    for name, value in list(vars(row).items()):
+        if isinstance(value, str) and "\x00" in value:
+            raise DomainError("invalid", "Ada huruf yang tidak terbaca.", {name: "Ada huruf yang tidak terbaca."})
+    # What the verb has set through scope and locks needs no second look in the database.
+    relations = [field.name for field in row._meta.fields if field.is_relation]
+    try:
+        row.clean_fields(exclude=relations)
+    except ValidationError as error:
+        fields = {name: " ".join(texts) for name, texts in error.message_dict.items()}
+        raise DomainError("invalid", " ".join(fields.values()), fields) from error
+
+
+def clean_nik(text: str) -> str:
+    """Sixteen digits, or DomainError with every fault."""
+    try:
+        return parse_nik(text).digits
+    except ValueRefused as refusal:
+        messages = " ".join(problem.message for problem in refusal.problems)
+        raise DomainError(refusal.code, messages, {"nik": messages}) from refusal
+
+
+def clean_phone(text: str) -> str:
+    """The first number as `+62...`; empty stays empty."""
+    if not text:
+        return ""
+    try:
+        return parse_phone(text)
+    except ValueRefused as refusal:
+        raise DomainError(refusal.code, refusal.message, {"phone": refusal.message}) from refusal
+
+
+def clean_account_number(text: str) -> str:
+    """Digits only, leading zeros kept; DomainError when it can be no account."""
+    digits = re.sub(r"[\s.\-]", "", text or "")
+    low, high = ACCOUNT_DIGITS
+    if not digits.isascii() or not digits.isdigit() or not low <= len(digits) <= high:
+        message = f"Nomor rekening terdiri atas {low} sampai {high} angka."
+        raise DomainError("account_number", message, {"number": message})
+    return digits

@@ -1,0 +1,183 @@
+"""Set-based writes of the roster: the columns of each table and one statement for many rows, on both engines.
+
+Callers have asked for right and scope, hold the locks of the posts, and write the trail. A violated constraint or
+guard raises IntegrityError; where a row may be there already, the number of new ones is returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from pilarsosial.core import bulk
+
+from .models import Assignment, BankAccount, Decree, EmploymentStatus, Member, Post
+
+MEMBER = (
+    "id",
+    "nik",
+    "name",
+    "name_key",
+    "title_prefix",
+    "title_suffix",
+    "sex",
+    "birth_place",
+    "birth_date",
+    "religion",
+    "marital_status",
+    "education",
+    "main_job",
+    "address",
+    "rt",
+    "rw",
+    "home_region_id",
+    "phone",
+    "email",
+    "npwp",
+    "family_card_no",
+    "bpjs_no",
+    "office_id",
+    "created_at",
+    "updated_at",
+    "version",
+)
+ASSIGNMENT = (
+    "id",
+    "member_id",
+    "post_id",
+    "pillar_id",
+    "position_id",
+    "duty_region_id",
+    "regency_code",
+    "single",
+    "acting",
+    "decree_id",
+    "start",
+    "end",
+    "end_reason",
+    "end_note",
+    "membership_no",
+    "grade",
+    "replaces_id",
+    "created_at",
+    "version",
+)
+ACCOUNT = (
+    "id",
+    "member_id",
+    "purpose",
+    "bank_id",
+    "number",
+    "holder",
+    "state",
+    "usable_from",
+    "proposed_by_id",
+    "proposed_at",
+)
+DECREE = ("office_id", "number", "signed_on", "signer", "about", "valid_until")
+POST = ("position_id", "pillar_id", "region_id", "seats", "single", "valid_from")
+EMPLOYMENT = ("member_id", "kind", "since")
+
+
+def find_alike(pairs: Sequence[tuple[str, str]]) -> list[int]:
+    """Keys of the members of a name key and birth date (ISO), for many such pairs in one statement."""
+    if not pairs:
+        return []
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT m.id FROM unnest(%s::text[], %s::date[]) AS v(name_key, born) "
+                "JOIN personnel_member m ON m.name_key = v.name_key AND m.birth_date = v.born",
+                [[name for name, _born in pairs], [born for _name, born in pairs]],
+            )
+        else:
+            values = ", ".join(["(%s, %s)"] * len(pairs))
+            cursor.execute(
+                f"SELECT id FROM personnel_member WHERE (name_key, birth_date) IN (VALUES {values})",  # noqa: S608
+                [text for pair in pairs for text in pair],
+            )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def add_members(rows: Sequence[Sequence[Any]]) -> int:
+    """New people, columns MEMBER; a NIK that somebody registered meanwhile raises IntegrityError."""
+    return bulk.insert_rows(Member, MEMBER, rows)
+
+
+def add_assignments(rows: Sequence[Sequence[Any]]) -> int:
+    """New assignments, columns ASSIGNMENT; the guards of the table hold."""
+    return bulk.insert_rows(Assignment, ASSIGNMENT, rows)
+
+
+def add_accounts(rows: Sequence[Sequence[Any]]) -> int:
+    return bulk.insert_rows(BankAccount, ACCOUNT, rows)
+
+
+def change_members(columns: Iterable[str], rows: Sequence[tuple[int, int, dict[str, Any]]]) -> int:
+    """Rows `(id, version, {column: value})`; returns how many still had that version."""
+    return bulk.update_versions(Member, tuple(columns), rows)
+
+
+def change_assignments(columns: Iterable[str], rows: Sequence[tuple[int, int, dict[str, Any]]]) -> int:
+    """Rows `(id, version, {column: value})`; returns how many still had that version."""
+    return bulk.update_versions(Assignment, tuple(columns), rows)
+
+
+def enter_decrees(rows: Sequence[Sequence[Any]]) -> int:
+    """Decrees that the office has not entered yet; one that is there stays as it is."""
+    dated = [row for row in rows if row[2] is not None]
+    undated = [row for row in rows if row[2] is None]
+    count = bulk.insert_missing(Decree, DECREE, dated, conflict="(office_id, number, signed_on) DO NOTHING")
+    clause = "(office_id, number) WHERE signed_on IS NULL DO NOTHING"
+    return count + bulk.insert_missing(Decree, DECREE, undated, conflict=clause)
+
+
+def open_missing_posts(rows: Sequence[Sequence[Any]]) -> int:
+    """Posts that do not exist yet, columns POST; two people who open the same one get the same one."""
+    return bulk.insert_missing(Post, POST, rows, conflict="(position_id, region_id) DO NOTHING")
+
+
+def set_employment(rows: Sequence[Sequence[Any]]) -> int:
+    """Employment from a day on, columns EMPLOYMENT; the later word of one day holds."""
+    clause = "(member_id, since) DO UPDATE SET kind = excluded.kind"
+    return bulk.insert_missing(EmploymentStatus, EMPLOYMENT, rows, conflict=clause)
+
+
+def widen_posts(earliest: dict[int, str]) -> None:
+    """Posts whose first known service is older than their own entry: they were there, nobody had written it down."""
+    rows = sorted(earliest.items())
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "UPDATE personnel_post p SET valid_from = v.day FROM unnest(%s::bigint[], %s::date[]) AS v(id, day) "
+                "WHERE p.id = v.id AND p.valid_from > v.day",
+                [[pk for pk, _day in rows], [day for _pk, day in rows]],
+            )
+        else:
+            cursor.executemany(
+                "UPDATE personnel_post SET valid_from = %s WHERE id = %s AND valid_from > %s",
+                [(day, pk, day) for pk, day in rows],
+            )
+
+
+def cut_pauses(ended: Sequence[tuple[int, str]]) -> None:
+    """Pauses of assignments `(id, end)` that reach past their end: cut there; those that begin later never were."""
+    ids = [pk for pk, _end in ended]
+    if not ids:
+        return
+    marks = ", ".join(["%s"] * len(ids))
+    ends = 'SELECT a."end" FROM personnel_assignment a WHERE a.id = personnel_pause.assignment_id'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM personnel_pause WHERE assignment_id IN ({marks}) AND start >= ({ends})",  # noqa: S608
+            ids,
+        )
+        cursor.execute(
+            f'UPDATE personnel_pause SET "end" = ({ends}) '  # noqa: S608
+            f'WHERE assignment_id IN ({marks}) AND ("end" IS NULL OR "end" > ({ends}))',
+            ids,
+        )

@@ -1,0 +1,40 @@
+"""What a page is asked for in its address: the day ("per tanggal") and the region."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from .errors import NotFound
+from .models import Level, Region
+from .scoping import areas_with
+from .values.dates import DateError, parse_date
+
+
+def as_of(request: HttpRequest, name: str = "tanggal") -> date:
+    """The asked day, or today in the site's zone when none or nonsense was asked."""
+    asked = request.GET.get(name, "").strip()
+    if asked:
+        try:
+            return parse_date(asked)
+        except DateError:
+            pass
+    return timezone.localdate()
+
+
+def chosen_region(request: HttpRequest, permission: str, asked: str = "") -> Region:
+    """The asked region inside the actor's area, else the widest one of the actor's.
+
+    Raises NotFound for a region outside it, and for an actor whose grants reach no region at all (a group of none).
+    A grant over one village is asked for by its district: pages count by districts at the finest.
+    """
+    asked = asked or request.GET.get("wilayah", "")
+    areas = areas_with(request.user, permission) or []
+    own = min((code for area in areas for code in area.regions), key=len, default="")
+    code = asked or own[: len("35.17.09")]
+    region = Region.objects.filter(code=code, level__lte=Level.DISTRICT).select_related("parent__parent").first()
+    if region is None or not (asked == "" or any(area.covers(region.code) for area in areas)):
+        raise NotFound
+    return region

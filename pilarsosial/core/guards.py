@@ -1,0 +1,189 @@
+"""What the database must hold and Django cannot express: triggers and exclusions, one list, both engines.
+
+A guard's name in the database carries a digest of its text, so a changed guard is a missing one. They are applied
+again as the last operation of every migration that touches a guarded table, because SQLite rebuilds tables and drops
+their triggers silently. `missing()` is what check_integrity and a test ask.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from django.db.migrations.operations.base import Operation
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`name` is the sentence; the SQL creates one object called `{guard}` on `table`.
+
+    An empty SQL means that the engine needs no object of that name. `postgres` may hold several statements separated
+    by `;;` (a function and its trigger). `{guard}` stands for the name in the database, which a violation carries in
+    its message.
+    """
+
+    name: str
+    table: str
+    sqlite: str
+    postgres: str
+
+    @property
+    def db_name(self) -> str:
+        digest = hashlib.sha256(f"{self.sqlite}{self.postgres}".encode()).hexdigest()[:8]
+        return f"{self.name}_{digest}"
+
+    def sql(self, connection) -> str:
+        return self.sqlite if connection.vendor == "sqlite" else self.postgres
+
+
+_guards: list[Guard] = []
+
+
+def register(*guards: Guard) -> None:
+    """Rooms register theirs at import of their `guards` module, which their AppConfig loads."""
+    for guard in guards:
+        if guard not in _guards:
+            _guards.append(guard)
+
+
+def all_guards() -> list[Guard]:
+    return list(_guards)
+
+
+def apply_guards(connection) -> None:
+    """Create every guard whose table exists; what already lives stays, older versions go."""
+    tables = set(connection.introspection.table_names())
+    live = live_guards(connection)
+    with connection.cursor() as cursor:
+        for guard in _guards:
+            if guard.table not in tables or guard.db_name in live or not guard.sql(connection):
+                continue
+            for old in [name for name in live if name[:-9] == guard.name]:
+                _drop(connection, cursor, old, live[old])
+            for statement in guard.sql(connection).split(";;"):
+                if statement.strip():
+                    cursor.execute(statement.replace("{guard}", guard.db_name))
+
+
+def drop_guards(connection) -> None:
+    """For migrations that alter guarded tables and tests that empty them, and nobody else."""
+    with connection.cursor() as cursor:
+        for name, table in live_guards(connection).items():
+            _drop(connection, cursor, name, table)
+
+
+def live_guards(connection) -> dict[str, str]:
+    """Name in the database -> table, of the guards that live there now."""
+    wanted = {guard.name for guard in _guards}
+    if connection.vendor == "sqlite":
+        sql = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    else:
+        sql = (
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') "
+            "UNION ALL SELECT conname, conrelid::regclass::text FROM pg_constraint WHERE contype = 'x'"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {name: table for name, table in cursor.fetchall() if name[:-9] in wanted}
+
+
+def missing(connection) -> list[str]:
+    """Names of guards of the list that do not live in the database."""
+    live = live_guards(connection)
+    return [guard.name for guard in _guards if guard.sql(connection) and guard.db_name not in live]
+
+
+def _drop(connection, cursor, name: str, table: str) -> None:
+    if connection.vendor == "sqlite":
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
+    else:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{name}"')
+        cursor.execute(f'DROP TRIGGER IF EXISTS "{name}" ON {table}')
+        cursor.execute(f'DROP FUNCTION IF EXISTS "{name}"()')
+
+
+def postgres_trigger(table: str, events: str, body: str, *, each: str = "ROW") -> str:
+    """The function and trigger for one table; `body` is PL/pgSQL that says `{refuse};` or falls through."""
+    refuse = "RAISE EXCEPTION 'guard:{guard}' USING ERRCODE = 'check_violation'"
+    text = body.replace("{refuse}", refuse)
+    returned = "OLD" if events.strip().upper() == "DELETE" else "NEW"
+    return (
+        f'CREATE OR REPLACE FUNCTION "{{guard}}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ '
+        f"BEGIN {text} RETURN {returned}; END $guard$"
+        f';;CREATE TRIGGER "{{guard}}" BEFORE {events} ON {table} FOR EACH {each} '
+        f'EXECUTE FUNCTION "{{guard}}"()'
+    )
+
+
+def sqlite_trigger(table: str, events: str, condition: str) -> str:
+    """A row trigger for one event; the condition is what is refused."""
+    return (
+        f'CREATE TRIGGER "{{guard}}" BEFORE {events} ON {table} FOR EACH ROW WHEN {condition} '
+        "BEGIN SELECT RAISE(ABORT, 'guard:{guard}'); END"
+    )
+
+
+class DropGuards(Operation):
+    """The first operation of a migration that alters a guarded table.
+
+    SQLite alters a table by building it anew, and refuses while another table's trigger speaks of it.
+    """
+
+    reversible = True
+
+    def state_forwards(self, app_label, state) -> None:
+        """Guards are no part of Django's model state."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        drop_guards(schema_editor.connection)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        apply_guards(schema_editor.connection)
+
+    def describe(self) -> str:
+        return "Take the guards of the database away for this migration"
+
+
+class ApplyGuards(Operation):
+    """The last operation of a migration that touches a guarded table."""
+
+    reversible = True
+
+    def state_forwards(self, app_label, state) -> None:
+        """Guards are no part of Django's model state."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        # What earlier operations of this migration deferred (foreign keys, indexes) must be there first.
+        for statement in list(schema_editor.deferred_sql):
+            schema_editor.execute(statement, None)
+            schema_editor.deferred_sql.remove(statement)
+        apply_guards(schema_editor.connection)
+
+    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
+        # Backwards this comes first: what follows alters the tables, and DropGuards at the other end applies again.
+        drop_guards(schema_editor.connection)
+
+    def describe(self) -> str:
+        return "Apply the guards of the database again"
+
+
+def _append_only(event: str) -> Guard:
+    return Guard(
+        name=f"audit_entry_is_append_only_{event.lower()}",
+        table="core_auditentry",
+        sqlite=sqlite_trigger("core_auditentry", event, "1"),
+        postgres=postgres_trigger("core_auditentry", event, "{refuse};"),
+    )
+
+
+register(
+    _append_only("UPDATE"),
+    _append_only("DELETE"),
+    Guard(
+        name="audit_entry_is_never_replaced",
+        table="core_auditentry",
+        # INSERT OR REPLACE deletes without asking the DELETE trigger, unless recursive triggers are on.
+        sqlite=sqlite_trigger("core_auditentry", "INSERT", "EXISTS (SELECT 1 FROM core_auditentry WHERE id = NEW.id)"),
+        postgres=postgres_trigger("core_auditentry", "TRUNCATE", "{refuse};", each="STATEMENT"),
+    ),
+)

@@ -1,0 +1,169 @@
+"""From an upload to a preview: read, clean, plan, stage. Nothing but staging is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from ..errors import DomainError
+from ..models import ImportState, SheetImport
+from ..models.sheet_import import CLOSED_STATES
+from ..policies import require
+from ..tabular.refusals import SheetRefused
+from .kinds import ImportContext, Outcome, RoomSession
+from .reading import Group, Reading, read_upload
+from .registry import import_kind
+from .rows import Counts, StagedRow
+from .spool import Spool
+from .staging import ROWS_IN_CHUNK, forget_chunks, pack, seal_object, store_chunk, unpack
+from .vault import keyed_digest
+
+Progress = Callable[[int, int], None]
+
+MOST_MESSAGE = 400
+
+
+def no_progress(done: int, total: int) -> None:
+    """For work that is over before anybody looks."""
+
+
+def prepare_import(import_id: int, *, actor: Any, today: date, progress: Progress = no_progress) -> SheetImport:
+    """Read the upload with the user's choices and stage every row with its verdict.
+
+    Ends in READY, in QUESTIONS (columns that must be answered first) or in FAILED with the reason in `message`. May be
+    repeated at any time before applying; a repetition that comes in between makes this one give way. Raises
+    NotPermitted, NotFound and DomainError `import_closed`.
+    """
+    sheet_import = _claim(import_id, actor)
+    kind = import_kind(sheet_import.kind)
+    try:
+        reading = read_upload(sheet_import, kind.make_schema(sheet_import.settings))
+        if reading.questions:
+            return _conclude(sheet_import, ImportState.QUESTIONS, findings=reading.findings)
+        context = ImportContext(
+            actor=actor,
+            office=sheet_import.office,
+            settings={**reading.told, **sheet_import.settings},
+            today=today,
+            sheets=reading.sheets,
+        )
+        return _stage(sheet_import, kind.make_session(context), reading, progress)
+    except DomainError as refusal:
+        findings = {"refusal": {"code": refusal.code, "message": refusal.message}}
+        if not isinstance(refusal, SheetRefused):
+            findings["refusal"]["fields"] = refusal.fields
+        return _conclude(sheet_import, ImportState.FAILED, findings=findings, message=refusal.message[:MOST_MESSAGE])
+
+
+def planned_again(
+    session: RoomSession, staged: Iterator[list[StagedRow]]
+) -> tuple[Spool[list[StagedRow]], Counts, str, Outcome]:
+    """Plan staged rows against the database as it is now: what applying compares with the preview."""
+    spool: Spool[list[StagedRow]] = Spool(pack, unpack)
+    counts, digest = Counts(), keyed_digest()
+    for rows in staged:
+        for row in rows:
+            row.forget_plan()
+        _plan(session, rows, counts)
+        packed = pack(rows)
+        digest.update(packed)
+        spool.add(rows, len(rows), packed)
+    return spool, counts, digest.hexdigest(), session.finish()
+
+
+def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, progress: Progress) -> SheetImport:
+    counts, digest = Counts(), keyed_digest()
+    for number, groups in enumerate(_chunks(reading.batches)):
+        progress(counts.rows, reading.rows)
+        rows: list[StagedRow] = []
+        for index, data in groups:
+            rows.extend(session.clean(reading.sheets[index], data))
+        for row in rows:
+            row.cleaned = len(row.issues)
+        before = Counts(**vars(counts))
+        _plan(session, rows, counts)
+        packed = pack(rows)
+        digest.update(packed)
+        store_chunk(sheet_import, number, packed, _difference(counts, before))
+    outcome = session.finish()
+    findings = reading.findings
+    for entry in findings["sheets"]:
+        entry["label"] = reading.sheets[entry["index"]].label if entry["index"] in reading.sheets else ""
+        facts = reading.sheets.get(entry["index"])
+        entry["headers"] = facts.headers if facts else {}
+        entry["letters"] = facts.letters if facts else {}
+    findings |= {"told": reading.told, "notices": outcome.notices, "lists": outcome.lists, "locks": outcome.locks}
+    warnings = counts.warnings + len(outcome.notices) + sum(len(sheet["notices"]) for sheet in findings["sheets"])
+    return _conclude(
+        sheet_import,
+        ImportState.READY,
+        findings=findings,
+        rows=counts.rows,
+        warnings=warnings,
+        totals=outcome.totals,
+        plan_digest=digest.hexdigest(),
+        previewed_at=timezone.now(),
+        **counts.verdicts(),
+    )
+
+
+def _plan(session: RoomSession, rows: list[StagedRow], counts: Counts) -> None:
+    session.plan(rows)
+    for row in rows:
+        counts.add(row)
+
+
+def _chunks(batches: Spool[list[Group]]) -> Iterator[list[Group]]:
+    """Groups of rows together until they fill a chunk, so that many small sheets are few statements."""
+    waiting: list[Group] = []
+    held = 0
+    for batch in batches.drain():
+        size = sum(len(rows) for _index, rows in batch)
+        if held and held + size > ROWS_IN_CHUNK:
+            yield waiting
+            waiting, held = [], 0
+        waiting.extend(batch)
+        held += size
+    if waiting:
+        yield waiting
+
+
+def _difference(after: Counts, before: Counts) -> Counts:
+    return Counts(**{name: value - getattr(before, name) for name, value in vars(after).items()})
+
+
+@transaction.atomic
+def _claim(import_id: int, actor: Any) -> SheetImport:
+    """Begin a new reading: its number is higher than that of every other."""
+    kind_code = SheetImport.objects.filter(pk=import_id).values_list("kind", flat=True).first()
+    permission = import_kind(kind_code).permission if kind_code else "roster.import"
+    require(actor, permission)
+    sheet_import = SheetImport.objects.lock_visible(actor, permission, import_id)
+    if sheet_import.state in CLOSED_STATES and sheet_import.state != ImportState.FAILED:
+        raise DomainError("import_closed", "Impor ini sudah ditutup. Unggah berkasnya lagi.")
+    if sheet_import.state == ImportState.APPLIED:
+        raise DomainError("already_applied", "Impor ini sudah diterapkan.")
+    sheet_import.revision += 1
+    sheet_import.state = ImportState.READING
+    sheet_import.message = ""
+    sheet_import.save(update_fields=["revision", "state", "message"])
+    return sheet_import
+
+
+def _conclude(sheet_import: SheetImport, state: str, *, findings: dict[str, Any], **values: Any) -> SheetImport:
+    """The end of a reading, unless a later one has begun meanwhile; then this one leaves no trace."""
+    if state != ImportState.READY:
+        none = dict.fromkeys(("rows", "new", "changed", "unchanged", "rejected", "warnings"), 0)
+        values = {**none, "totals": {}, "plan_digest": "", **values}
+    values |= {"state": state, "findings": seal_object(findings)}
+    mine = SheetImport.objects.filter(pk=sheet_import.pk, revision=sheet_import.revision, state=ImportState.READING)
+    if mine.update(**values):
+        forget_chunks(sheet_import, before=sheet_import.revision)
+    else:
+        forget_chunks(sheet_import, before=sheet_import.revision + 1)
+    sheet_import.refresh_from_db()
+    return sheet_import

@@ -1,0 +1,115 @@
+"""Roles and what each may do: one table, read by `require`, by `visible_to` and by the menu.
+
+A permission is `noun.verb`. A role has it or not; where it has it is said by the user's grants (`scoping.py`).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from .errors import NotPermitted
+
+
+class _System:
+    """The application itself: set-up, demo data, the worker. Only commands and job handlers may act as it."""
+
+    pk = None
+    id = None
+    username = "sistem"
+    name = "Sistem"
+    is_authenticated = True
+    is_active = True
+
+    def __str__(self) -> str:
+        return self.name
+
+
+SYSTEM = _System()
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", "Operator"
+    COORDINATOR = "coordinator", "Koordinator"
+    ACTIVITY_OFFICER = "activity_officer", "PPTK"
+    VERIFIER = "verifier", "Verifikator"
+    APPROVER = "approver", "Penyetuju"
+    TREASURER = "treasurer", "Bendahara"
+    REGENCY_ADMIN = "regency_admin", "Admin kab/kota"
+    PROVINCE_ADMIN = "province_admin", "Admin provinsi"
+    AUDITOR = "auditor", "Pemeriksa"
+
+
+# Everybody who works with the roster may look at it; numbers stay masked without `member.unmask`.
+_READ = {
+    "region.view",
+    "office.view",
+    "pillar.view",
+    "member.view",
+    "assignment.view",
+    "post.view",
+    "claim.view",
+    "job.view",
+}
+_ROSTER = _READ | {
+    "member.unmask",
+    "member.change",
+    "account.view",
+    "account.change",
+    "assignment.change",
+    "decree.view",
+    "decree.change",
+    "certificate.change",
+    "post.change",
+    "claim.change",
+    "roster.import",
+    "audit.view",
+}
+_MONEY = _READ | {"account.view", "decree.view", "audit.view"}
+_ADMIN = _ROSTER | {"user.view", "user.change", "reference.change"}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.OPERATOR: frozenset(_ROSTER),
+    Role.COORDINATOR: frozenset(_READ),
+    Role.ACTIVITY_OFFICER: frozenset(_MONEY),
+    Role.VERIFIER: frozenset(_MONEY),
+    Role.APPROVER: frozenset(_MONEY),
+    Role.TREASURER: frozenset(_MONEY),
+    Role.REGENCY_ADMIN: frozenset(_ADMIN),
+    Role.PROVINCE_ADMIN: frozenset(_ADMIN),
+    Role.AUDITOR: frozenset(_READ | {"account.view", "decree.view", "audit.view", "user.view"}),
+}
+ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())
+
+# Who signs for money must prove who they are twice.
+ROLES_WITH_SECOND_FACTOR = frozenset({Role.APPROVER, Role.TREASURER})
+
+# Whom each role may appoint (design: "users below").
+APPOINTS: dict[str, frozenset[str]] = {
+    Role.REGENCY_ADMIN: frozenset(
+        set(Role.values) - {Role.PROVINCE_ADMIN, Role.AUDITOR, Role.REGENCY_ADMIN},
+    ),
+    Role.PROVINCE_ADMIN: frozenset(set(Role.values) - {Role.PROVINCE_ADMIN}),
+}
+
+
+def roles_with(permission: str) -> frozenset[str]:
+    """The roles that carry a permission. An unknown permission is a programming error and raises KeyError."""
+    if permission not in ALL_PERMISSIONS:
+        raise KeyError(f"unknown permission {permission!r}")
+    return frozenset(role for role, held in PERMISSIONS.items() if permission in held)
+
+
+def may(actor, permission: str) -> bool:
+    """Does any grant of the actor carry the permission, anywhere?"""
+    if actor is SYSTEM:
+        return True
+    roles = roles_with(permission)
+    if not getattr(actor, "is_authenticated", False):
+        return False
+    return any(grant.role in roles for grant in actor.grants_in_force())
+
+
+def require(actor, permission: str) -> None:
+    """The first line of every verb. Raises NotPermitted; where the permission holds is `lock_visible`'s question."""
+    if not may(actor, permission):
+        raise NotPermitted(permission)

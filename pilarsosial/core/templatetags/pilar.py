@@ -1,0 +1,77 @@
+"""How figures, dates and numbers of people read on every page: `{% load pilar %}`.
+
+All filters answer an empty text for None, so that a template needs no guard.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+
+from ..shell import initials as initials_of
+from ..values.dates import format_date, format_short, format_time
+from ..values.money import format_number, format_rupiah
+from ..values.phone import format_phone
+
+register = template.Library()
+
+AVATAR_TONES = 6
+
+
+@register.filter
+def rupiah(amount: int | None) -> str:
+    """1500000 -> `Rp1.500.000`."""
+    return "" if amount is None else format_rupiah(amount)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """1500000 -> `1.500.000`."""
+    return "" if value is None else format_number(value)
+
+
+@register.filter
+def long_date(day: date | None) -> str:
+    """`3 Februari 2024`; of a moment its day in the site's zone."""
+    return "" if day is None else format_date(_local_day(day))
+
+
+@register.filter
+def short_date(day: date | None) -> str:
+    """`3 Feb 2024`."""
+    return "" if day is None else format_short(_local_day(day))
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """`3 Februari 2024, 09.00 WIB`, in the site's zone."""
+    if at is None:
+        return ""
+    zone = timezone.get_current_timezone_name()
+    return f"{format_date(_local_day(at))}, {format_time(at, zone)}"
+
+
+@register.filter
+def phone(value: str | None) -> str:
+    """`+6281234567890` -> `0812-3456-7890`."""
+    return format_phone(value) if value else ""
+
+
+@register.filter
+def initials(name: str | None) -> str:
+    """`Siti Nurhaliza` -> `SN`, for avatars."""
+    return initials_of(name or "")
+
+
+@register.filter
+def avatar_tone(pk: int | None) -> int:
+    """The colour 1..6 of a person's avatar: always the same for the same person."""
+    return (pk or 0) % AVATAR_TONES + 1
+
+
+def _local_day(day: date | datetime) -> date:
+    if isinstance(day, datetime):
+        return timezone.localtime(day).date() if timezone.is_aware(day) else day.date()
+    return day

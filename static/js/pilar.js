@@ -1,0 +1,189 @@
+/* The shell: theme, density, quick search, menu, messages, copying, dialogs. Everything works without this file too. */
+(function () {
+  "use strict";
+  var root = document.documentElement;
+
+  function remember(key, value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch (refused) {
+      /* Storage is switched off: the choice holds for this page only. */
+    }
+  }
+
+  function isDark() {
+    var chosen = root.getAttribute("data-tema");
+    return chosen ? chosen === "gelap" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+
+  function showState() {
+    document.querySelectorAll("[data-theme-button]").forEach(function (button) {
+      button.setAttribute("aria-pressed", String(isDark()));
+    });
+    document.querySelectorAll("[data-density]").forEach(function (button) {
+      button.setAttribute("aria-pressed", String(root.hasAttribute("data-padat")));
+    });
+  }
+
+  function toggleTheme() {
+    var dark = !isDark();
+    root.setAttribute("data-tema", dark ? "gelap" : "terang");
+    remember("theme", dark ? "dark" : "light");
+    showState();
+  }
+
+  function toggleDensity() {
+    var dense = root.toggleAttribute("data-padat");
+    remember("padat", dense ? "1" : "0");
+    showState();
+  }
+
+  /* Messages that arrive with an htmx answer: header HX-Trigger: {"pesan": {"tone": "ok", "text": "..."}} */
+  function toast(tone, text) {
+    var place = document.querySelector("[data-toasts]");
+    if (!place || !text) return;
+    var box = document.createElement("div");
+    box.className = "alert alert-" + (/^(ok|attention|danger|info)$/.test(tone) ? tone : "info");
+    var words = document.createElement("div");
+    words.textContent = text;
+    box.append(words);
+    place.append(box);
+    /* Bad news stays until it is read; good news leaves by itself. */
+    if (tone === "danger" || tone === "attention") {
+      box.addEventListener("click", function () {
+        box.remove();
+      });
+    } else {
+      setTimeout(function () {
+        box.remove();
+      }, 6000);
+    }
+  }
+
+  function say(button, words) {
+    var place = button.querySelector("[data-label]") || button;
+    var before = place.textContent;
+    place.textContent = words;
+    toast("ok", words);
+    setTimeout(function () {
+      place.textContent = before;
+    }, 1800);
+  }
+
+  function copy(button) {
+    var source = button.dataset.copy ? document.querySelector(button.dataset.copy) : null;
+    var text = button.dataset.copyText || (source && (source.value || source.textContent)) || "";
+    if (!navigator.clipboard) {
+      if (source && source.select) source.select();
+      return;
+    }
+    navigator.clipboard.writeText(text.trim()).then(function () {
+      if (button.querySelector("[data-label]")) say(button, "Tersalin");
+      else toast("ok", "Tersalin");
+    });
+  }
+
+  document.addEventListener("click", function (event) {
+    var target = event.target.closest(
+      "[data-theme-button], [data-density], [data-dismiss], [data-copy], [data-copy-text], [data-dialog], [data-dialog-close], [data-print]"
+    );
+    document.querySelectorAll("details.more[open], details.account[open]").forEach(function (open) {
+      if (!open.contains(event.target)) open.open = false;
+    });
+    if (!target) return;
+    if (target.matches("[data-theme-button]")) toggleTheme();
+    else if (target.matches("[data-density]")) toggleDensity();
+    else if (target.matches("[data-dismiss]")) target.closest(".alert").remove();
+    else if (target.matches("[data-copy], [data-copy-text]")) copy(target);
+    else if (target.matches("[data-print]")) window.print();
+    else if (target.matches("[data-dialog-close]")) {
+      event.preventDefault();
+      target.closest("dialog").close();
+    } else {
+      var dialog = document.getElementById(target.dataset.dialog);
+      if (!dialog || !dialog.showModal) return;
+      event.preventDefault();
+      dialog.showModal();
+    }
+  });
+
+  document.addEventListener("keydown", function (event) {
+    var typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      var search = document.querySelector("[data-quick-search]");
+      if (!search || !search.offsetParent) search = document.querySelector("main input[type=search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+        search.select();
+      }
+    }
+    if (event.key === "Escape") {
+      document.querySelectorAll("details.more[open], details.account[open]").forEach(function (open) {
+        open.open = false;
+        open.querySelector("summary").focus();
+      });
+      if (location.hash === "#menu") closeMenu();
+    }
+  });
+
+  /* The phone menu opens by its address. Focus follows it in, and the address is cleaned on the way out. */
+  function closeMenu() {
+    location.hash = "#isi";
+    var opener = document.querySelector("[data-menu-open]");
+    if (opener) opener.focus();
+  }
+
+  function menuFocus() {
+    if (location.hash !== "#menu") return;
+    var close = document.querySelector(".side-close");
+    if (close && close.offsetParent) close.focus();
+  }
+
+  window.addEventListener("hashchange", menuFocus);
+  menuFocus();
+
+  /* A full NIK must not stand in an address: sixteen digits go by POST where the page offers it. In the capture phase,
+     before htmx would send the form by GET. */
+  document.addEventListener(
+    "submit",
+    function (event) {
+      var form = event.target.closest("form[data-digits-url]");
+      var field = form && form.querySelector("input[type=search]");
+      if (!field || field.value.replace(/[\s.-]/g, "").search(/^\d{16}$/) !== 0) return;
+      event.preventDefault();
+      event.stopPropagation();
+      var headers = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+      var token = document.createElement("input");
+      token.type = "hidden";
+      token.name = "csrfmiddlewaretoken";
+      token.value = headers["X-CSRFToken"] || "";
+      form.append(token);
+      form.method = "post";
+      form.action = form.dataset.digitsUrl;
+      form.submit();
+    },
+    true
+  );
+
+  document.addEventListener("pesan", function (event) {
+    toast(event.detail.tone, event.detail.text);
+  });
+
+  document.addEventListener("htmx:responseError", function () {
+    toast("danger", "Permintaan tidak berhasil. Periksa isian, lalu coba lagi.");
+  });
+
+  document.addEventListener("htmx:sendError", function () {
+    toast("danger", "Tidak tersambung ke server. Data di layar belum tersimpan.");
+  });
+
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showState);
+  window.addEventListener("storage", function (event) {
+    if (event.key === "theme" && event.newValue) {
+      root.setAttribute("data-tema", event.newValue === "dark" ? "gelap" : "terang");
+      showState();
+    }
+  });
+  showState();
+})();

@@ -1,0 +1,266 @@
+"""Every invariant is proved: it holds on the demo, and says so when raw SQL breaks it."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import NamedTuple
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+
+from pilarsosial.core import guards
+from pilarsosial.core.fields import field_cipher
+from pilarsosial.desk import integrity
+from pilarsosial.desk.integrity import registry
+
+pytestmark = pytest.mark.django_db
+
+OPEN_SINGLE = 'SELECT a.id FROM personnel_assignment a WHERE a.single AND NOT a.acting AND a."end" IS NULL'
+COPY_OF_ASSIGNMENT = (
+    "INSERT INTO personnel_assignment (member_id, post_id, pillar_id, position_id, duty_region_id, regency_code,"
+    ' single, acting, start, "end", end_reason, end_note, membership_no, grade, created_at, version) '
+    'SELECT {member}, post_id, pillar_id, position_id, duty_region_id, regency_code, single, acting, {start}, "end",'
+    " end_reason, end_note, '', grade, created_at, 1 FROM personnel_assignment WHERE id = "
+)
+OTHER_MEMBER = "(SELECT MAX(id) FROM personnel_member)"
+
+
+class Break(NamedTuple):
+    """What breaks one invariant. `rules`: (table, constraint or index) that would refuse it and is dropped first."""
+
+    name: str
+    sql: str
+    rules: tuple[tuple[str, str], ...] = ()
+
+
+BREAKS = [
+    Break("guards_live", ""),
+    Break("constraints_live", "", (("personnel_bankaccount", "member_has_one_active_account_per_source"),)),
+    Break(
+        "encrypted_values_open",
+        "UPDATE personnel_bankaccount SET number = (SELECT nik FROM personnel_member WHERE nik IS NOT NULL LIMIT 1) "
+        "WHERE id = (SELECT MIN(id) FROM personnel_bankaccount)",
+    ),
+    Break("region_lies_in_its_parent", "UPDATE core_region SET parent_id = '35.16' WHERE code = '35.17.01'"),
+    Break("region_lies_in_its_parent", "UPDATE core_region SET level = 3 WHERE code = '35.17.01.2001'"),
+    Break(
+        "grant_lies_in_its_office",
+        "UPDATE core_grant SET region_id = '35.16' WHERE office_id = (SELECT id FROM core_office WHERE code = '35.17')",
+    ),
+    Break(
+        "grant_is_known",
+        "UPDATE core_grant SET role = 'raja' WHERE id = (SELECT MIN(id) FROM core_grant)",
+        (("core_grant", "grant_role_is_known"),),
+    ),
+    Break("user_names_differ", "UPDATE core_user SET username = 'PPTK' WHERE username = 'pemeriksa'"),
+    Break(
+        "audit_actions_are_known",
+        "UPDATE core_auditentry SET action = 'x.y' WHERE id = (SELECT MIN(id) FROM core_auditentry)",
+    ),
+    Break(
+        "claims_are_sound",
+        "UPDATE core_claim SET stated = -1 WHERE id = (SELECT MIN(id) FROM core_claim)",
+        (("core_claim", "core_claim_stated_check"),),
+    ),
+    Break(
+        "bank_purposes_are_known",
+        "UPDATE core_bankpurpose SET purpose = 'kas' WHERE id = (SELECT MIN(id) FROM core_bankpurpose)",
+        (("core_bankpurpose", "bank_purpose_is_a_known_source"),),
+    ),
+    Break(
+        "single_posts_are_held_by_one",
+        COPY_OF_ASSIGNMENT.format(member=OTHER_MEMBER, start="start") + f"({OPEN_SINGLE} ORDER BY a.id LIMIT 1)",
+    ),
+    Break(
+        "nobody_holds_a_post_twice",
+        COPY_OF_ASSIGNMENT.format(member="member_id", start="'2026-09-01'") + f"({OPEN_SINGLE} ORDER BY a.id LIMIT 1)",
+        (("personnel_assignment", "member_holds_an_open_post_once"),),
+    ),
+    Break(
+        "assignment_repeats_its_post",
+        "UPDATE personnel_assignment SET regency_code = '35.99' WHERE id = (SELECT MIN(id) FROM personnel_assignment)",
+    ),
+    Break(
+        "ended_assignments_have_a_reason",
+        "UPDATE personnel_assignment SET end_reason = '' WHERE id = "
+        '(SELECT MIN(id) FROM personnel_assignment WHERE "end" IS NOT NULL)',
+        (("personnel_assignment", "ended_assignment_has_a_reason"),),
+    ),
+    Break(
+        "assignments_run_forward",
+        "UPDATE personnel_assignment SET \"end\" = '1999-01-01' WHERE id = "
+        '(SELECT MIN(id) FROM personnel_assignment WHERE "end" IS NOT NULL)',
+        (("personnel_assignment", "assignment_ends_after_it_starts"),),
+    ),
+    Break(
+        "assignments_end_with_their_post",
+        "UPDATE personnel_post SET valid_until = '2026-08-01' WHERE id = "
+        '(SELECT MIN(post_id) FROM personnel_assignment WHERE "end" IS NULL)',
+    ),
+    Break(
+        "assignment_lies_where_its_pillar_is",
+        "UPDATE core_pillar SET owner_region_id = '13' WHERE code = 'TKSK'",
+    ),
+    Break(
+        "successors_follow",
+        "UPDATE personnel_assignment SET start = '1999-01-01' WHERE id = "
+        "(SELECT MIN(id) FROM personnel_assignment WHERE replaces_id IS NOT NULL)",
+    ),
+    Break(
+        "pauses_lie_in_their_assignment",
+        "UPDATE personnel_pause SET start = '1999-01-01' WHERE id = (SELECT MIN(id) FROM personnel_pause)",
+    ),
+    Break(
+        "posts_follow_their_rule",
+        "UPDATE personnel_post SET single = {false} WHERE id = (SELECT MIN(id) FROM personnel_post WHERE single)",
+    ),
+    Break(
+        "membership_numbers_are_unique",
+        "UPDATE personnel_assignment SET membership_no = 'X1' WHERE pillar_id = "
+        "(SELECT id FROM core_pillar WHERE code = 'TKSK')",
+    ),
+    Break(
+        "removed_members_have_no_open_assignment",
+        "UPDATE personnel_member SET removed_at = created_at WHERE id = "
+        '(SELECT MIN(member_id) FROM personnel_assignment WHERE "end" IS NULL)',
+    ),
+    Break(
+        "niks_are_valid_and_unique",
+        "UPDATE personnel_member SET nik = (SELECT number FROM personnel_bankaccount LIMIT 1) WHERE id = "
+        "(SELECT MIN(id) FROM personnel_member)",
+    ),
+    Break(
+        "name_keys_fit",
+        "UPDATE personnel_member SET name = 'Nama Lain' WHERE id = (SELECT MIN(id) FROM personnel_member)",
+    ),
+    Break(
+        "phones_are_international",
+        "UPDATE personnel_member SET phone = '0812-3456' WHERE id = (SELECT MIN(id) FROM personnel_member)",
+    ),
+    Break(
+        "one_active_account_for_each_source",
+        "UPDATE personnel_bankaccount SET state = 'active', usable_from = '2026-01-01' WHERE state = 'proposed'",
+        (("personnel_bankaccount", "member_has_one_active_account_per_source"),),
+    ),
+    Break(
+        "accounts_are_confirmed_by_another",
+        "UPDATE personnel_bankaccount SET decided_by_id = proposed_by_id WHERE state = 'proposed'",
+        (("personnel_bankaccount", "account_is_confirmed_by_a_second_person"),),
+    ),
+    Break(
+        "accounts_are_known",
+        "UPDATE personnel_bankaccount SET purpose = 'kas' WHERE id = (SELECT MIN(id) FROM personnel_bankaccount)",
+        (("personnel_bankaccount", "account_purpose_is_a_known_source"),),
+    ),
+]
+
+
+@contextmanager
+def broken(case: Break) -> Iterator[None]:
+    """The database with the case's damage in it, and whole again afterwards."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        guards.drop_guards(connection)
+        _drop_rules(cursor, case.rules)
+        if case.sql:
+            cursor.execute(case.sql.format(false="0" if connection.vendor == "sqlite" else "false"))
+        yield
+        transaction.set_rollback(True)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
+def _drop_rules(cursor, rules: tuple[tuple[str, str], ...]) -> None:
+    """A check of SQLite cannot be dropped, only ignored."""
+    if connection.vendor == "sqlite":
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        for _, name in rules:
+            cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
+        return
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for table, name in rules:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT IF EXISTS "{name}"')
+        cursor.execute(f'DROP INDEX IF EXISTS "{name}"')
+
+
+def test_the_demo_breaks_nothing(demo):
+    findings = list(integrity.run())
+    assert {finding.name: finding.examples for finding in findings if finding.violations} == {}
+    assert len(findings) >= 10
+
+
+@pytest.mark.parametrize("case", BREAKS, ids=[case.name for case in BREAKS])
+def test_raw_sql_that_breaks_it_is_found(demo, case):
+    with broken(case):
+        (finding,) = integrity.run([case.name])
+        assert finding.violations > 0
+        assert finding.examples
+    (finding,) = integrity.run([case.name])
+    assert finding.violations == 0
+
+
+def test_two_people_with_one_nik_are_found_though_the_keys_differ(demo, settings):
+    """With two keys the same NIK can be two ciphertexts, which a unique index lets pass."""
+    keys = list(settings.FIELD_KEYS)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, nik FROM personnel_member WHERE nik IS NOT NULL ORDER BY id LIMIT 2")
+        (_, nik), (other, _) = cursor.fetchall()
+    settings.FIELD_KEYS = [bytes(range(64)), *keys]
+    cipher = field_cipher()
+    again = cipher.encrypt(cipher.decrypt(nik, "nik"), "nik")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE personnel_member SET nik = %s WHERE id = %s", [connection.Database.Binary(again), other])
+        (finding,) = integrity.run(["niks_are_valid_and_unique"])
+        assert (finding.violations, finding.examples) == (1, (str(other),))
+        transaction.set_rollback(True)
+
+
+def test_a_reference_to_nothing_is_found(demo):
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "UPDATE personnel_decree SET office_id = 999999 WHERE id = (SELECT MIN(id) FROM personnel_decree)"
+            )
+        else:
+            cursor.execute(
+                "ALTER TABLE core_bankpurpose ADD CONSTRAINT never_looked FOREIGN KEY (office_id) "
+                "REFERENCES core_office (id) NOT VALID"
+            )
+        (finding,) = integrity.run(["references_hold"])
+        assert finding.violations == 1
+        transaction.set_rollback(True)
+
+
+def test_every_invariant_is_proved_here():
+    proved = {case.name for case in BREAKS} | {"references_hold"}
+    assert set(registry.names()) == proved
+
+
+def test_the_command_prints_one_object_and_exits_with_0(demo):
+    output = StringIO()
+    call_command("check_integrity", "--json", stdout=output)
+    result = json.loads(output.getvalue())
+    assert result["violations"] == 0
+    assert {"name", "checked", "violations"} <= set(result["checks"][0])
+
+
+def test_the_command_exits_with_1_on_a_violation(demo):
+    case = next(case for case in BREAKS if case.name == "name_keys_fit")
+    output = StringIO()
+    with broken(case):
+        with pytest.raises(CommandError):
+            call_command("check_integrity", "--json", stdout=output)
+    result = json.loads(output.getvalue())
+    assert result["violations"] >= 1
+    assert any(check["name"] == "name_keys_fit" and check["violations"] for check in result["checks"])
+
+
+def test_examples_never_show_a_number_of_a_person(demo):
+    case = next(case for case in BREAKS if case.name == "niks_are_valid_and_unique")
+    with broken(case):
+        for finding in integrity.run():
+            assert not any(re.search(r"[0-9]{10}", example) for example in finding.examples)
