@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from pilarsosial.core.errors import DomainError
+from pilarsosial.core.scoping import Area
 from pilarsosial.core.values.nik import parse_nik
 from pilarsosial.core.values.phone import parse_phone
 from pilarsosial.core.values.problems import ValueRefused
@@ -60,3 +62,27 @@ def clean_account_number(text: str) -> str:
         message = f"Nomor rekening terdiri atas {low} sampai {high} angka."
         raise DomainError("account_number", message, {"number": message})
     return digits
+
+
+def keeps_identity(areas: Iterable[Area], office_id: int, home: str, held: Iterable[tuple[str, int]]) -> bool:
+    """Is a person's identity (and are the accounts) for these areas to see in full and to change?
+
+    `home` is the code of the region of the office that registered them, `held` the duty region and pillar of each
+    open assignment. A person is seen through any assignment, also one that another office gave; but one office keeps
+    them: the one that registered them while they serve in its region, else those in whose region they serve. An
+    office that took a person on by NIK, or that they left years ago, sees them masked.
+    """
+    held = list(held)
+    at_home = not held or any(_inside(code, home) for code, _pillar in held)
+    for area in areas:
+        if at_home and (area.office_id == office_id or area.covers(home)):
+            return True
+        # Registered by a wider office (the province for a regency), or gone from where they were registered.
+        may_follow = not at_home or any(_inside(code, home) for code in area.regions)
+        if may_follow and any(area.covers(code, pillar_id) for code, pillar_id in held):
+            return True
+    return False
+
+
+def _inside(code: str, parent: str) -> bool:
+    return code == parent or code.startswith(f"{parent}.")

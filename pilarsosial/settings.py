@@ -293,10 +293,12 @@ WHITENOISE_MAX_AGE = 3600
 # --- Import limits (bytes, rows, days) ------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 30) * 1024 * 1024
-IMPORT_MAX_UNPACKED_BYTES = _number("IMPORT_MAX_UNPACKED_MB", 300) * 1024 * 1024
-IMPORT_MAX_ROWS = _number("IMPORT_MAX_ROWS", 150_000)
+IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 20) * 1024 * 1024
+IMPORT_MAX_UNPACKED_BYTES = _number("IMPORT_MAX_UNPACKED_MB", 160) * 1024 * 1024
+IMPORT_MAX_ROWS = _number("IMPORT_MAX_ROWS", 100_000)
 IMPORT_KEEP_DAYS = _number("IMPORT_KEEP_DAYS", 30)
+# Django lays larger uploads into /tmp as they are; a roster is full of NIKs, so none is ever written unencrypted.
+FILE_UPLOAD_MAX_MEMORY_SIZE = IMPORT_MAX_BYTES
 
 # A confirmed change of a bank account waits this many days before money goes there.
 ACCOUNT_WAIT_DAYS = _number("ACCOUNT_WAIT_DAYS", 7)

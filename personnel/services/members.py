@@ -18,7 +18,7 @@ from pilarsosial.core.values.nik import mask_nik
 from pilarsosial.core.values.problems import ValueRefused
 
 from ..models import Assignment, Decree, EmploymentStatus, Member, mask_account
-from ..rules import check_fields, clean_nik, clean_phone
+from ..rules import check_fields, clean_nik, clean_phone, keeps_identity
 from .assignment_rules import check_area
 from .assignments import begin
 
@@ -274,26 +274,12 @@ def _save(member: Member, actor: Any) -> None:
 
 
 def keeps(actor: Any, permission: str, member: Member) -> bool:
-    """Is the identity (and are the accounts) of this person the actor's to see in full and to change?
-
-    A person is seen through any assignment, also one that another office gave; but one office keeps them: the one
-    that registered them while they serve in its region, else those in whose region they serve. An office that took a
-    person on by NIK, or that they left years ago, sees them masked (design: "identity and account stay untouched").
-    """
+    """`rules.keeps_identity` for one person, as they serve now."""
     areas = areas_with(actor, permission)
     if areas is None:
         return True
-    home = member.office.region
-    held = list(member.assignments.filter(end__isnull=True).values_list("duty_region_id", "pillar_id"))
-    at_home = not held or any(home.holds(code) for code, _ in held)
-    for area in areas:
-        if at_home and (area.office_id == member.office_id or area.covers(home.code)):
-            return True
-        # Registered by a wider office (the province for a regency), or gone from where they were registered.
-        may_follow = not at_home or any(home.holds(code) for code in area.regions)
-        if may_follow and any(area.covers(code, pillar_id) for code, pillar_id in held):
-            return True
-    return False
+    held = member.assignments.filter(end__isnull=True).values_list("duty_region_id", "pillar_id")
+    return keeps_identity(areas, member.office_id, member.office.region_id, held)
 
 
 def check_keeps(actor: Any, permission: str, member: Member) -> None:

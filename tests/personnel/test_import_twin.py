@@ -8,11 +8,10 @@ import pytest
 from django.db import transaction
 
 from personnel import services
-from personnel.importing.keeping import is_kept
+from personnel.importing.keeping import Keepers
 from personnel.models import Assignment, BankAccount, Decree, EmploymentStatus, Member, Pause, Post
 from personnel.services.members import keeps
 from pilarsosial.core.models import AuditEntry, Bank, Office, Region, User
-from pilarsosial.core.scoping import areas_with
 from tests.factories import MemberFactory, OfficeFactory, assignment, position, user_with
 from tests.sheets.imports import TODAY, applied
 from tests.sheets.rosters import nik, person, sheet
@@ -197,6 +196,7 @@ def test_both_ways_agree_on_whose_a_person_is(home: str, held: list[str], grant:
         assignment("TKSK", code, member=member)
     rows = [(code, position("TKSK").pillar_id) for code in held]
 
-    ours = is_kept(areas_with(actor, "member.change"), office.pk, office.region_id, rows)
+    keepers = Keepers(actor)
+    keepers.learn([office.pk])
 
-    assert ours == keeps(actor, "member.change", member)
+    assert keepers.keeps(office.pk, rows) == keeps(actor, "member.change", member)
