@@ -97,6 +97,8 @@ def stop(process: subprocess.Popen, number: signal.Signals) -> None:
 
 
 def main() -> None:
+    # Whoever was started in the background ignores Ctrl-C, and so would all it starts; a terminal's child does not.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     port = free_port()
     process = start(port, FIRST_START_SECONDS)
     look_at(port)
