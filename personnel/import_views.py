@@ -10,21 +10,23 @@ from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
 from pilarsosial.core.errors import DomainError
-from pilarsosial.core.importing import pages, verbs
+from pilarsosial.core.importing import act_pages, pages, verbs
 from pilarsosial.core.importing.results import Findings
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.importing.work import prepare_soon
 from pilarsosial.core.models import Office, Pillar, SheetImport
-from pilarsosial.core.scoping import areas_with
 
+from .import_template_views import template_links
 from .importing.kind import PERMISSION, ROSTER
 from .importing.preview import preview_rows
+from .importing.template_offers import importing_offices
 
 URLS = pages.ImportUrls(
     list="import-list",
     new="import-new",
     detail="import-detail",
     columns="import-columns",
+    fix="import-fix",
     apply="import-apply",
     undo="import-undo",
     discard="import-discard",
@@ -56,10 +58,10 @@ class UploadForm(forms.Form):
 
     def __init__(self, data: Any, files: Any, *, actor: Any) -> None:
         super().__init__(data, files)
-        ids = {area.office_id for area in areas_with(actor, PERMISSION) or ()}
-        offices = Office.objects.visible_to(actor, PERMISSION).filter(pk__in=ids).select_related("region")
+        offices = importing_offices(actor)
         self.fields["office_id"].queryset = offices
-        self._only = offices.first() if len(ids) == 1 else None
+        first = list(offices[:2])
+        self._only = first[0] if len(first) == 1 else None
         if self._only is not None:
             del self.fields["office_id"]
         self.fields["pillar"].queryset = Pillar.objects.visible_to(actor, "pillar.view").filter(is_active=True)
@@ -102,6 +104,7 @@ class ImportNew(pages.ImportNewPage):
             "form": form,
             "crumbs": [("Impor data", reverse(URLS.list))],
             "limit": site.IMPORT_MAX_BYTES // (1024 * 1024),
+            "templates": template_links(self.request.user),
         }
 
 
@@ -126,13 +129,18 @@ class ImportDetail(pages.ImportDetailPage):
         }
 
 
-class ImportColumns(pages.ImportColumnsPage):
+class ImportColumns(act_pages.ImportColumnsPage):
     permission = PERMISSION
     kind, urls = ROSTER, URLS
     template_name = "personnel/import_columns.html"
 
 
-class ImportAnswer(pages.ImportAction):
+class ImportFix(act_pages.ImportFixPage):
+    permission = PERMISSION
+    kind, urls = ROSTER, URLS
+
+
+class ImportAnswer(act_pages.ImportAction):
     """Answer the question of one row: another person after all, or replace who holds the post."""
 
     permission = PERMISSION
@@ -155,22 +163,22 @@ class ImportAnswer(pages.ImportAction):
         return self.refused_url()
 
 
-class ImportApply(pages.ImportApplyPage):
+class ImportApply(act_pages.ImportApplyPage):
     permission = PERMISSION
     kind, urls = ROSTER, URLS
 
 
-class ImportDiscard(pages.ImportDiscardPage):
+class ImportDiscard(act_pages.ImportDiscardPage):
     permission = PERMISSION
     kind, urls = ROSTER, URLS
 
 
-class ImportUndo(pages.ImportUndoPage):
+class ImportUndo(act_pages.ImportUndoPage):
     permission = PERMISSION
     kind, urls = ROSTER, URLS
     template_name = "personnel/import_undo.html"
 
 
-class ImportRejected(pages.ImportRejectedPage):
+class ImportRejected(act_pages.ImportRejectedPage):
     permission = PERMISSION
     kind, urls = ROSTER, URLS

@@ -1,7 +1,8 @@
-"""Set-based writes of the roster: the columns of each table and one statement for many rows, on both engines.
+"""Set-based statements of the roster: the columns of each table and one statement for many rows, on both engines.
 
 Callers have asked for right and scope, hold the locks of the posts, and write the trail. A violated constraint or
-guard raises IntegrityError; where a row may be there already, the number of new ones is returned.
+guard raises IntegrityError; where a row may be there already, the number of new ones is returned. What is read comes as
+the database has it: days in ISO form, ciphertext as bytes.
 """
 
 from __future__ import annotations
@@ -81,24 +82,96 @@ POST = ("position_id", "pillar_id", "region_id", "seats", "single", "valid_from"
 EMPLOYMENT = ("member_id", "kind", "since")
 
 
+_DAYS = frozenset(("birth_date", "start", "end", "signed_on"))
+
+
+def members(columns: Sequence[str], by: str, values: Iterable[Any]) -> list[tuple]:
+    """These columns of the people whose `id`, or whose ciphertext of the `nik`, is one of the values."""
+    return _rows("personnel_member", columns, by, values)
+
+
+def assignments(members: Iterable[int]) -> list[tuple]:
+    """What these people have done and do, oldest first; entries made by mistake are left out.
+
+    Id, member, position, pillar, region, start, end, membership number, grade, decree and its number, version, acting,
+    reason of the end, start of the first pause.
+    """
+    condition, params = _one_of("a.member_id", members)
+    return _fetched(
+        "SELECT a.id, a.member_id, a.position_id, a.pillar_id, a.duty_region_id, CAST(a.start AS text), "  # noqa: S608
+        'CAST(a."end" AS text), a.membership_no, a.grade, a.decree_id, d.number, a.version, a.acting, a.end_reason, '
+        "(SELECT CAST(min(p.start) AS text) FROM personnel_pause p WHERE p.assignment_id = a.id) "
+        "FROM personnel_assignment a LEFT JOIN personnel_decree d ON d.id = a.decree_id "
+        f'WHERE {condition} AND (a."end" IS NULL OR a."end" <> a.start) ORDER BY a.start, a.id',
+        params,
+    )
+
+
+def accounts(members: Iterable[int]) -> list[tuple]:
+    """Member, purpose, bank, ciphertext of the number and state of these people's accounts, oldest first."""
+    columns = ("member_id", "purpose", "bank_id", "number", "state")
+    return _rows("personnel_bankaccount", columns, "member_id", members, order="id")
+
+
+def employments(members: Iterable[int]) -> list[tuple]:
+    """Member and kind of every employment of these people, oldest first."""
+    return _rows("personnel_employmentstatus", ("member_id", "kind"), "member_id", members, order="since")
+
+
+def regions(codes: Iterable[str]) -> list[tuple]:
+    """Code, level, kind and name."""
+    return _rows("core_region", ("code", "level", "kind", "name"), "code", codes)
+
+
 def find_alike(pairs: Sequence[tuple[str, str]]) -> list[int]:
     """Keys of the members of a name key and birth date (ISO), for many such pairs in one statement."""
     if not pairs:
         return []
+    if connection.vendor == "postgresql":
+        rows = _fetched(
+            "SELECT m.id FROM unnest(%s::text[], %s::date[]) AS v(name_key, born) "
+            "JOIN personnel_member m ON m.name_key = v.name_key AND m.birth_date = v.born",
+            [[name for name, _born in pairs], [born for _name, born in pairs]],
+        )
+    else:
+        values = ", ".join(["(%s, %s)"] * len(pairs))
+        rows = _fetched(
+            f"SELECT id FROM personnel_member WHERE (name_key, birth_date) IN (VALUES {values})",  # noqa: S608
+            [text for pair in pairs for text in pair],
+        )
+    return [row[0] for row in rows]
+
+
+def posts(position: int, regions: Iterable[str], *, lock: bool) -> list[tuple]:
+    """Id, region and first day of a position's posts in these regions, locked against other writers where asked."""
+    condition, params = _one_of("region_id", regions)
+    locked = " FOR NO KEY UPDATE" if lock and connection.vendor == "postgresql" else ""
+    return _fetched(
+        "SELECT id, region_id, CAST(valid_from AS text) FROM personnel_post "  # noqa: S608 (names of our own)
+        f"WHERE position_id = %s AND {condition} ORDER BY id{locked}",
+        [position, *params],
+    )
+
+
+def _rows(table: str, columns: Sequence[str], by: str, values: Iterable[Any], order: str = "") -> list[tuple]:
+    condition, params = _one_of(by, values)
+    names = ", ".join(f"CAST({name} AS text)" if name in _DAYS else name for name in columns)
+    ordered = f" ORDER BY {order}" if order else ""
+    return _fetched(f"SELECT {names} FROM {table} WHERE {condition}{ordered}", params)  # noqa: S608 (names of our own)
+
+
+def _one_of(column: str, values: Iterable[Any]) -> tuple[str, list[Any]]:
+    """The condition that a column holds one of the values, and its parameters."""
+    values = list(values)
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [values]
+    return f"{column} IN ({', '.join(['%s'] * len(values))})", values
+
+
+def _fetched(statement: str, params: Sequence[Any]) -> list[tuple]:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT m.id FROM unnest(%s::text[], %s::date[]) AS v(name_key, born) "
-                "JOIN personnel_member m ON m.name_key = v.name_key AND m.birth_date = v.born",
-                [[name for name, _born in pairs], [born for _name, born in pairs]],
-            )
-        else:
-            values = ", ".join(["(%s, %s)"] * len(pairs))
-            cursor.execute(
-                f"SELECT id FROM personnel_member WHERE (name_key, birth_date) IN (VALUES {values})",  # noqa: S608
-                [text for pair in pairs for text in pair],
-            )
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement, params)
+        return cursor.fetchall()
 
 
 def add_members(rows: Sequence[Sequence[Any]]) -> int:
@@ -121,8 +194,30 @@ def change_members(columns: Iterable[str], rows: Sequence[tuple[int, int, dict[s
 
 
 def change_assignments(columns: Iterable[str], rows: Sequence[tuple[int, int, dict[str, Any]]]) -> int:
-    """Rows `(id, version, {column: value})`; returns how many still had that version."""
+    """Rows `(id, version, {column: value})`; returns how many still had that version.
+
+    Of two holders of a strict post whose hand-over moves, the one who gets fewer days is shortened first: the guard of
+    the post looks at each row by itself.
+    """
+    _give_up_days({pk: values for pk, _version, values in rows if values.get("start") or values.get("end")})
     return bulk.update_versions(Assignment, tuple(columns), rows)
+
+
+def _give_up_days(changed: dict[int, dict[str, Any]]) -> None:
+    """Strict posts only: keep the days that the old and the new period share, none where they share none."""
+    if len(changed) < 2:
+        return
+    held = Assignment.objects.filter(pk__in=sorted(changed), single=True)
+    for pk, first, last, reason in held.values_list("pk", "start", "end", "end_reason"):
+        values = changed[pk]
+        start = max(first.isoformat(), values.get("start") or "")
+        end = min(filter(None, (last and last.isoformat(), values.get("end"))), default=None)
+        kept = {
+            "start": start,
+            "end": max(start, end) if end else None,
+            "end_reason": reason or values.get("end_reason", ""),
+        }
+        Assignment.objects.filter(pk=pk).update(**kept)
 
 
 def enter_decrees(rows: Sequence[Sequence[Any]]) -> int:

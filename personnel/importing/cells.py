@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.tabular.cells import Value
-from pilarsosial.core.values.cells import is_number, shown, tidy_value, whole_number
+from pilarsosial.core.values.cells import is_number, shown, text_of
 from pilarsosial.core.values.dates import DateOrder, parse_date, parse_place_and_date
 from pilarsosial.core.values.names import display_name, split_degrees
 from pilarsosial.core.values.nik import mask_nik, parse_nik, trusted_digits
@@ -33,17 +32,11 @@ _YEAR = re.compile(r"(19|20)\d\d")
 _SEPARATORS = re.compile(r"[\s.\-/]+")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 
+# A list that is numbered inside the name's cell, and a number that is none of a name's own ("Slamet 2").
+_NUMBERED = re.compile(r"^\d{1,4}(?:[.)]+ ?| +)(?=[^\W\d])")
+_LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){4,}")
+
 Reader = Callable[[Value, StagedRow], Any]
-
-
-def text_of(cell: Value) -> str:
-    """What the cell says, in one line."""
-    if isinstance(cell, str):
-        return tidy_value(cell)
-    if is_number(cell):
-        whole = whole_number(cell)
-        return str(cell if whole is None else whole)
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def plain(field: str, label: str, limit: int) -> Reader:
@@ -76,9 +69,35 @@ def read_nik(cell: Value, row: StagedRow) -> Any:
         return NOTHING
 
 
+def membership_number(label: str, limit: int) -> Reader:
+    """A number of the pillar's own. It stands in lists in clear, so a NIK that was written there is not taken."""
+    text_reader = plain("membership_no", label, limit)
+
+    def read(cell: Value, row: StagedRow) -> Any:
+        digits = _SEPARATORS.sub("", text_of(cell))
+        if len(digits) == 16 and digits.isdigit():
+            row.warn(
+                "number_is_nik",
+                f"{label} berisi 16 angka seperti NIK, jadi tidak diisikan. Tulis nomor anggota dari pilarnya.",
+                field="membership_no",
+                value=mask_nik(digits),
+            )
+            return NOTHING
+        return text_reader(cell, row)
+
+    return read
+
+
 def read_name(cell: Value, row: StagedRow) -> Any:
     """The name without degrees; those go to fields of their own unless a column of their own fills them."""
-    parts = split_degrees(text_of(cell))
+    parts = split_degrees(_NUMBERED.sub("", text_of(cell)))
+    if _LONG_NUMBER.search(parts.name):
+        row.error(
+            "name_has_number",
+            "Nama memuat angka. Tulis nama saja; NIK, nomor telepon, dan nomor lain di kolomnya sendiri.",
+            field="name",
+        )
+        return NOTHING
     if not any(map(str.isalpha, parts.name)):
         row.error(
             "name_unreadable",

@@ -8,7 +8,7 @@ from typing import Any
 
 from pilarsosial.core.importing.kinds import ImportContext, SheetFacts
 from pilarsosial.core.importing.rows import Issue, StagedRow
-from pilarsosial.core.models import Requirement
+from pilarsosial.core.models import Level, Requirement
 from pilarsosial.core.reference import nik_district_codes
 from pilarsosial.core.tabular.body import DataRow
 from pilarsosial.core.tabular.cells import Value
@@ -23,7 +23,7 @@ from .cells import CLEAR_MARK, NOTHING, Reader
 from .columns import maker_of
 from .gazetteer import Gazetteer
 from .pillars import PillarInfo, Pillars, pillar_of_sheet
-from .regions import DUTY, HOME, RegionReader, Request
+from .regions import DUTY, HOME, RegionReader, Request, area_of_sheet
 from .schema import LEVELS, roster_schema
 
 # Nobody is appointed younger, and who seems older than this has a wrong year somewhere.
@@ -74,9 +74,21 @@ class SheetCleaner:
         self._codes: set[str] = {self._default.code} if self._default and "pillar" not in sheet.fields else set()
         self._columns = [self._column(name, index) for name, index in sheet.fields.items()]
         self._columns = [column for column in self._columns if column is not None]
-        self._region_fields = {side: [sheet.fields.get(f"{side}_{level}") for level in LEVELS] for side in (DUTY, HOME)}
+        # By side: the place among the levels, the column and the field of each level that the sheet has.
+        self._region_columns = {
+            side: [
+                (place, sheet.fields[field], field)
+                for place, field in enumerate(f"{side}_{level}" for level in LEVELS)
+                if field in sheet.fields
+            ]
+            for side in (DUTY, HOME)
+        }
+        self._region_texts: dict[Value, str] = {}
         self._area = sheet.fields.get("duty_area")
-        self._by_section = self._area is None and not any(index is not None for index in self._region_fields[DUTY][2:])
+        self._by_section = self._area is None and not any(place >= 2 for place, *_ in self._region_columns[DUTY])
+        says_where = self._area is not None or any(place == 2 for place, *_ in self._region_columns[DUTY])
+        titles = (sheet.name, *reversed(sheet.titles))
+        self._sheet_area = "" if says_where else area_of_sheet(reference.regions.gazetteer, titles)
         sheet.label = ", ".join(sorted(self._codes))
 
     def clean(self, rows: list[DataRow]) -> list[StagedRow]:
@@ -288,28 +300,38 @@ class SheetCleaner:
     def _requests(self, data: DataRow, row: StagedRow) -> list[Request]:
         found = []
         position = self.reference.pillars.positions.get(row.fields.get("position", 0))
-        if position is not None:
-            texts = self._texts(DUTY, data, row)
+        texts = self._texts(DUTY, data, row)
+        if position is None:
+            # At which level the post lies cannot be said; whether there are such areas can, and is told at once.
+            pillar = self.reference.pillars.by_id.get(row.fields.get("pillar", 0))
+            basic = self.reference.pillars.basic(pillar) if pillar else None
+            named = max((at for at, text in enumerate(texts, 1) if text), default=0)
+            level = min(named, basic.level if basic else Level.DISTRICT)
+            if level >= self.reference.regions.gazetteer.home.level:
+                found.append(Request(DUTY, texts, level=level))
+        else:
             area = self._region_text(self._area, data, row, "duty_area")
             if not area and self._by_section and data.section.lower().startswith(_SECTION_PREFIXES):
                 area = data.section
+            area = ", ".join(filter(None, (area, self._sheet_area)))
             found.append(Request(DUTY, texts, area, position.level))
-        texts = self._texts(HOME, data, row)
-        if any(texts):
+        if self._region_columns[HOME] and any(texts := self._texts(HOME, data, row)):
             found.append(Request(HOME, texts))
         return found
 
     def _texts(self, side: str, data: DataRow, row: StagedRow) -> tuple[str, str, str, str]:
-        indexes = self._region_fields[side]
-        return tuple(
-            self._region_text(index, data, row, f"{side}_{level}") if index is not None else ""
-            for index, level in zip(indexes, LEVELS, strict=True)
-        )
+        texts = [""] * len(LEVELS)
+        for place, index, field in self._region_columns[side]:
+            texts[place] = self._region_text(index, data, row, field)
+        return tuple(texts)
 
     def _region_text(self, index: int | None, data: DataRow, row: StagedRow, field: str) -> str:
         cell = data.at(index)
         if cell is None:
             return ""
+        known = self._region_texts.get(cell) if isinstance(cell, str) else None
+        if known is not None:
+            return known
         text = cells.text_of(cell)
         if text.lower() in BLANK_MARKS:
             return ""
@@ -320,7 +342,10 @@ class SheetCleaner:
                 message = f"Wilayah tugas tidak dapat dikosongkan dengan {CLEAR_MARK}."
                 row.error("cannot_clear", message, field=field, value=CLEAR_MARK)
             return ""
-        return text[:120]
+        text = text[:120]
+        if isinstance(cell, str) and len(self._region_texts) < MOST_REMEMBERED:
+            self._region_texts[cell] = text
+        return text
 
     @staticmethod
     def _take_region(row: StagedRow, request: Request, answer: Any) -> None:

@@ -1,16 +1,21 @@
-"""Which cells fill which field of the roster, and who reads them: one line a column."""
+"""Which cells fill which field of the roster, who reads them, and which columns repeat their values."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Protocol
 
+from pilarsosial.core.importing.repeating import Repeating
 from pilarsosial.core.tabular.schema import Column
 from pilarsosial.core.values.dates import DateOrder
 
 from . import cells
 from .accounts import USUAL_LENGTHS
 from .cells import Reader
+from .regions import DUTY, HOME
+from .schema import roster_schema
 
 
 class ColumnFacts(Protocol):
@@ -59,7 +64,7 @@ _MAKERS: dict[str, Maker] = {
     "name": lambda column, sheet: ("name", cells.read_name, False),
     "title_prefix": plain_text("title_prefix", 40, True),
     "title_suffix": plain_text("title_suffix", 60, True),
-    "membership_no": plain_text("membership_no", 40),
+    "membership_no": lambda column, sheet: ("membership_no", cells.membership_number(column.label, 40), False),
     "birth_place": plain_text("birth_place", 60, True),
     "birth_date": lambda column, sheet: (
         "birth_date",
@@ -99,6 +104,44 @@ _MAKERS: dict[str, Maker] = {
     "bank": plain_text("_bank", 60, True),
     "account_holder": plain_text("_account_holder", 120),
 }
+
+
+_AREA_WORD = re.compile(
+    r"(?:kecamatan|kec|distrik|kapanewon|kemantren|kabupaten|kab|desa|ds|kelurahan|kel|kalurahan|nagari|gampong)\b[. ]*"
+)
+_NOT_LETTER = re.compile(r"[^a-z0-9]+")
+
+
+class _AnySheet:
+    """Facts for asking a maker what does not depend on them."""
+
+    birth_pivot = service_pivot = 0
+
+    def order(self, name: str) -> DateOrder:
+        return DateOrder.DAY_FIRST
+
+
+@lru_cache(maxsize=1)
+def repeating() -> Repeating:
+    """The columns whose wrong values are put right once. Columns of one person's numbers and names never repeat."""
+    columns = {}
+    for side in (DUTY, HOME):
+        regency, district = f"{side}_regency", f"{side}_district"
+        columns |= {f"{side}_province": (), regency: (), district: (regency,), f"{side}_village": (regency, district)}
+    columns["duty_area"] = (f"{DUTY}_regency", f"{DUTY}_district")
+    for name, maker in _MAKERS.items():
+        _target, _reader, repeats = maker(roster_schema().by_name[name], _AnySheet())
+        if repeats:
+            columns[name] = ("pillar",) if name == "position" else ()
+    # Two cells that contradict each other, and an area that another column would have to make precise.
+    several = {"ends_before_start", "age_at_start", "decree_undated", "decree_unnumbered", "region_too_coarse"}
+    return Repeating(columns, frozenset(several), _plain)
+
+
+def _plain(text: str) -> str:
+    """`Kec. Bandar Kedungmulyo` is `bandarkedungmulyo`; a kota keeps its word, for a kabupaten may share its name."""
+    small = text.casefold()
+    return _NOT_LETTER.sub("", _AREA_WORD.sub("", small, count=1) if _AREA_WORD.match(small) else small) or small
 
 
 def maker_of(column: Column) -> Maker | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -63,6 +65,7 @@ def key_of(text: str) -> str:
     return _NOT_LETTER.sub("", text.upper())
 
 
+@lru_cache(maxsize=2_000)
 def read_name(text: str, level: int) -> Wanted:
     upper = text.upper().strip()
     if _CODE.fullmatch(upper):
@@ -74,7 +77,8 @@ def read_name(text: str, level: int) -> Wanted:
         town = match[0].split(".")[0].split()[0] in _TOWN_WORDS
         kind = RegionKind.KOTA if town else RegionKind.KABUPATEN
     if match and level == Level.VILLAGE:
-        kind = RegionKind.KELURAHAN if match[0].startswith(("KELURAHAN", "KEL")) else ""
+        word = match[0].rstrip(". ")
+        kind = {"KELURAHAN": RegionKind.KELURAHAN, "KEL": RegionKind.KELURAHAN, "DESA": RegionKind.DESA}.get(word, "")
     return Wanted(key_of(rest), key_of(upper), str(kind), "")
 
 
@@ -91,7 +95,7 @@ class Gazetteer:
         self.home = Place(home.code, home.level, home.kind, home.name)
         self.places: dict[str, Place] = {home.code: self.home}
         self._children: dict[str, list[Place]] = {}
-        self._inside: dict[int, dict[str, list[Place]]] = {}
+        self._tables: dict[tuple[str, int], dict[str, list[Place]]] = {}
         self._regencies: list[Place] | None = None
         self._loaded: set[str] = set()
         self._villages_loaded: set[str] = set()
@@ -107,7 +111,6 @@ class Gazetteer:
             return
         self._villages_loaded.add(code)
         self._load(Q(code__inside=code, level=Level.VILLAGE))
-        self._inside.pop(Level.VILLAGE, None)
 
     def need_districts(self, regencies: Iterable[str], *, villages: bool) -> None:
         """Load what lies in these regencies, in one statement, unless it is there already."""
@@ -135,9 +138,10 @@ class Gazetteer:
         return code == self.home.code or code.startswith(f"{self.home.code}.")
 
     def _load(self, condition: Q) -> None:
+        self._tables.clear()
         rows = Region.objects.filter(condition).order_by("code").values_list("code", "level", "kind", "name")
-        for row in rows:
-            place = Place(*row)
+        for code, level, kind, name in rows:
+            place = Place(code, level, intern(kind), name)
             if place.code not in self.places:
                 self.places[place.code] = place
                 self._children.setdefault(_parent(place.code), []).append(place)
@@ -177,11 +181,10 @@ class Gazetteer:
         return hits
 
     def _by_key(self, parent: str, level: int) -> dict[str, list[Place]]:
-        if parent == self.home.code:
-            if level not in self._inside:
-                self._inside[level] = _keyed(self.inside(parent, level))
-            return self._inside[level]
-        return _keyed(self.inside(parent, level))
+        table = self._tables.get((parent, level))
+        if table is None:
+            table = self._tables[parent, level] = _keyed(self.inside(parent, level))
+        return table
 
     def suggest(self, wanted: Wanted, parent: str, level: int) -> list[Place]:
         """Up to three places inside the parent whose names resemble what was written."""

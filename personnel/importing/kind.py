@@ -12,6 +12,7 @@ ROSTER_KIND = ImportKind(
     schema="personnel.importing.schema.schema_for",
     session="personnel.importing.session.RosterSession",
     page="import-detail",
+    repeating="personnel.importing.columns.repeating",
     total_labels={
         "members_new": "anggota baru",
         "assignments_new": "penugasan baru",

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
-
+from pilarsosial.core.fields import field_cipher
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.models import Office
 
 from .. import sql
-from ..models import AccountState, Assignment, BankAccount, Decree, EmploymentStatus, Member, Pause
+from ..models import AccountState, Assignment, Decree
 from .keeping import Keepers
-from .schema import IDENTITY
+from .schema import IDENTITY, KINDS_OF_SECRET
 
-_COLUMNS = ["home_region_id" if name == "home_region" else name for name in IDENTITY]
+_ALWAYS = ("id", "version", "office_id", "removed_at", "name_key")
+# What tells who somebody is; of the rest of the identity only what the rows speak of is fetched.
+_TELLING = frozenset(("nik", "name", "birth_date", "home_region"))
 
 
 @dataclass(slots=True)
 class KnownMember:
-    """A person of the database. `values` are the identity's columns as cleaned rows write them.
+    """A person of the database. `values` are the identity's columns as cleaned rows write them, as far as rows say them.
 
     `kept` is whether identity and accounts are the actor's to change.
     """
@@ -74,10 +74,13 @@ class KnownPeople:
     """
 
     def __init__(self, rows: list[StagedRow], keepers: Keepers) -> None:
+        self._cipher = field_cipher()
         self.by_id: dict[int, KnownMember] = {}
         self.by_nik: dict[str, KnownMember] = {}
         self.by_number: dict[tuple[int, str], set[int]] = {}
         self.alike: dict[tuple[str, str], list[KnownMember]] = {}
+        said = {name for row in rows for name in row.fields}
+        self._identity = [name for name in IDENTITY if name in _TELLING or name in said]
         self._find(rows)
         self._look_around(rows)
         keepers.learn(member.office_id for member in self.by_id.values())
@@ -89,7 +92,9 @@ class KnownPeople:
     def _find(self, rows: list[StagedRow]) -> None:
         niks = {row.fields["nik"] for row in rows if row.fields.get("nik")}
         if niks:
-            self._take(Q(nik__in=sorted(niks)))
+            # Under every key, so that nobody is missed while keys are being changed.
+            asked = {data: nik for nik in niks for data in self._cipher.encrypt_each(nik, "nik")}
+            self._take("nik", asked, asked)
         numbers = {row.fields["membership_no"] for row in rows if row.fields.get("membership_no")}
         if numbers:
             holders = Assignment.objects.filter(membership_no__in=sorted(numbers))
@@ -109,59 +114,39 @@ class KnownPeople:
                 asked.add((fields["name_key"], fields["birth_date"]))
         missing = (ids | set(sql.find_alike(sorted(asked)))) - set(self.by_id)
         if missing:
-            self._take(Q(pk__in=sorted(missing)))
+            self._take("id", missing, {})
         for member in self.by_id.values():
             pair = (member.name_key, member.values["birth_date"])
             if pair in asked:
                 self.alike.setdefault(pair, []).append(member)
 
-    def _take(self, condition: Q) -> None:
-        found = Member.objects.filter(condition).values_list(
-            "id", "version", "office_id", "removed_at", "name_key", *_COLUMNS
-        )
-        for pk, version, office_id, removed_at, name_key, *columns in found:
-            values = dict(zip(IDENTITY, columns, strict=True))
-            values["birth_date"] = _iso(values["birth_date"])
+    def _take(self, by: str, asked: Iterable[Any], niks: Mapping[bytes, str]) -> None:
+        """`niks` spares opening what was just sealed to ask for it."""
+        columns = ["home_region_id" if name == "home_region" else name for name in self._identity]
+        secrets = [name for name in self._identity if name in KINDS_OF_SECRET]
+        for pk, version, office_id, removed_at, name_key, *told in sql.members((*_ALWAYS, *columns), by, asked):
+            values = dict(zip(self._identity, told, strict=True))
+            for name in secrets:
+                if values[name] is not None:
+                    data = bytes(values[name])
+                    values[name] = niks.get(data) or self._cipher.decrypt(data, KINDS_OF_SECRET[name])
             member = KnownMember(pk, version, office_id, removed_at is not None, name_key, values)
             self.by_id[pk] = member
             if values["nik"]:
                 self.by_nik[values["nik"]] = member
 
     def _details(self, rows: list[StagedRow]) -> None:
-        ids = sorted(self.by_id)
-        if not ids:
+        if not self.by_id:
             return
-        found = Assignment.objects.filter(member__in=ids).exclude(end=F("start")).order_by("start", "pk")
-        pauses = Pause.objects.filter(assignment=OuterRef("pk")).order_by("start").values("start")
-        found = found.annotate(first_pause=Subquery(pauses[:1]))
-        columns = (
-            "id",
-            "member_id",
-            "position_id",
-            "pillar_id",
-            "duty_region_id",
-            "start",
-            "end",
-            "membership_no",
-            "grade",
-            "decree_id",
-            "decree__number",
-            "version",
-            "acting",
-            "end_reason",
-            "first_pause",
-        )
-        for row in found.values_list(*columns):
+        for row in sql.assignments(self.by_id):
             known = KnownAssignment(*row)
-            known.start, known.end, known.first_pause = map(_iso, (row[5], row[6], row[14]))
             self.by_id[known.member_id].assignments.append(known)
         if any("accounts" in row.fields for row in rows):
-            accounts = BankAccount.objects.filter(member__in=ids).order_by("pk")
-            for member_id, *account in accounts.values_list("member_id", "purpose", "bank_id", "number", "state"):
-                self.by_id[member_id].accounts.append(KnownAccount(*account))
+            for member_id, purpose, bank, number, state in sql.accounts(self.by_id):
+                number = self._cipher.decrypt(number, "rekening")
+                self.by_id[member_id].accounts.append(KnownAccount(purpose, bank, number, state))
         if any("employment" in row.fields for row in rows):
-            statuses = EmploymentStatus.objects.filter(member__in=ids).order_by("since")
-            for member_id, kind in statuses.values_list("member_id", "kind"):
+            for member_id, kind in sql.employments(self.by_id):
                 self.by_id[member_id].employment = kind
 
 
@@ -179,7 +164,7 @@ class KnownDecrees:
             self._asked |= numbers
             found = Decree.objects.filter(office=self._office, number__in=sorted(numbers))
             for pk, number, signed_on in found.values_list("id", "number", "signed_on"):
-                self._by_number.setdefault(number, {})[_iso(signed_on)] = pk
+                self._by_number.setdefault(number, {})[signed_on.isoformat() if signed_on else None] = pk
 
     def find(self, number: str, signed_on: str | None) -> int | None:
         """The decree, None when it is not entered yet. Without a date the only one of that number."""
@@ -187,10 +172,6 @@ class KnownDecrees:
         if signed_on is None and len(dates) == 1:
             return next(iter(dates.values()))
         return dates.get(signed_on)
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 FIRST_USE = frozenset((AccountState.ACTIVE, AccountState.ENDED))

@@ -3,41 +3,62 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from typing import NamedTuple
 from zlib import crc32
 
+from pilarsosial.core.importing.kinds import SheetFacts
 from pilarsosial.core.importing.rows import StagedRow
+
+from .numbers import NumberTable
+
+# Of one number the higher part is the sheet, the lower the row.
+_ROWS_OF_A_SHEET = 10**8
+_LARGEST = (1 << 63) - 1
 
 
 class Met(NamedTuple):
-    """A person met earlier in the file: `member_id` (0 for a new one), and where."""
+    """A person met earlier in the file: `member_id` (0 for a new one), and at which place."""
 
     ordinal: int
     member_id: int
-    row: int
+    place: int
+
+
+def place_of(row: StagedRow) -> int:
+    """Where in the file a row stands, as one number."""
+    return row.sheet * _ROWS_OF_A_SHEET + row.number
+
+
+def place_in_words(place: int, sheets: Mapping[int, SheetFacts]) -> str:
+    """`baris 6 berkas asal`: true also in the returned workbook, where the row is another or missing."""
+    index, number = divmod(place, _ROWS_OF_A_SHEET)
+    several = sum(sheet.rows > 0 for sheet in sheets.values()) > 1
+    return f"baris {number} lembar {sheets[index].name} berkas asal" if several else f"baris {number} berkas asal"
 
 
 class FileMemory:
     """People, posts taken and membership numbers of the rows that were accepted so far."""
 
     def __init__(self) -> None:
-        self._by_nik: dict[int, int] = {}
-        self._by_member: dict[int, int] = {}
+        # Ordinals of people.
+        self._by_nik = NumberTable()
+        self._by_member = NumberTable()
+        self._by_number = NumberTable()
         self._member = array("q")
-        self._row = array("l")
-        self._name = array("L")
-        self._birth = array("l")
+        self._place = array("q")
+        self._name = array("I")
+        self._birth = array("i")
         self._sex = array("b")
         # The first position of each person; further ones are rare and stand in the dictionary.
-        self._position = array("l")
+        self._position = array("i")
         self._further: dict[tuple[int, int], int] = {}
-        self._numbers: dict[tuple[int, str], int] = {}
 
     def met(self, nik: str | None, member_id: int) -> Met | None:
         ordinal = self._by_nik.get(int(nik)) if nik else None
         if ordinal is None and member_id:
             ordinal = self._by_member.get(member_id)
-        return None if ordinal is None else Met(ordinal, self._member[ordinal], self._row[ordinal])
+        return None if ordinal is None else Met(ordinal, self._member[ordinal], self._place[ordinal])
 
     def differs(self, met: Met, row: StagedRow) -> bool:
         """Does the row tell other identity data than the one in which the person was met first?"""
@@ -50,7 +71,7 @@ class FileMemory:
         ordinal = len(self._member)
         name, birth, sex = _marks(row)
         self._member.append(member_id)
-        self._row.append(row.number)
+        self._place.append(place_of(row))
         self._name.append(name)
         self._birth.append(birth)
         self._sex.append(sex)
@@ -61,30 +82,35 @@ class FileMemory:
             self._by_member[member_id] = ordinal
         return ordinal
 
-    def row_of_position(self, ordinal: int, position_id: int) -> int | None:
-        """The row that gave the person this position already."""
+    def place_of_position(self, ordinal: int, position_id: int) -> int | None:
+        """The place of the row that gave the person this position already."""
         if self._position[ordinal] == position_id:
-            return self._row[ordinal]
+            return self._place[ordinal]
         return self._further.get((ordinal, position_id))
 
-    def take_position(self, ordinal: int, position_id: int, row: int) -> None:
+    def take_position(self, ordinal: int, position_id: int, place: int) -> None:
         if not self._position[ordinal]:
             self._position[ordinal] = position_id
         else:
-            self._further[ordinal, position_id] = row
+            self._further[ordinal, position_id] = place
 
     def holder_of_number(self, pillar_id: int, number: str) -> int | None:
         """The ordinal of the person who was given a membership number."""
-        return self._numbers.get((pillar_id, number))
+        return self._by_number.get(_mark(pillar_id, number))
 
     def take_number(self, pillar_id: int, number: str, ordinal: int) -> None:
-        self._numbers[pillar_id, number] = ordinal
+        self._by_number[_mark(pillar_id, number)] = ordinal
 
-    def row_of(self, ordinal: int) -> int:
-        return self._row[ordinal]
+    def place_of_person(self, ordinal: int) -> int:
+        return self._place[ordinal]
 
     def holds_member(self, member_id: int) -> bool:
         return member_id in self._by_member
+
+
+def _mark(pillar_id: int, number: str) -> int:
+    """A membership number as a key; that two of a file share one is as good as impossible."""
+    return hash((pillar_id, number)) & _LARGEST or _LARGEST
 
 
 def _marks(row: StagedRow) -> tuple[int, int, int]:

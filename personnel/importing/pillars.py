@@ -25,7 +25,14 @@ _ALIASES = {
 # Words in a "Jabatan" column that mean the post itself.
 _PLAIN_POSITIONS = ("anggota", "pendamping", "petugas", "relawan", "personil", "personel", "anggota biasa", "tenaga")
 _POSITION_ALIASES = {
-    "korkab": ("koordinator kabupaten", "koordinator kota", "koordinator kab", "korkot", "koordinator"),
+    "korkab": (
+        "koordinator kabupaten",
+        "koordinator kota",
+        "koordinator kab",
+        "koordinator kab kota",
+        "korkot",
+        "koordinator",
+    ),
     "korwil": ("koordinator provinsi", "koordinator wilayah provinsi"),
     "korcam": ("koordinator kecamatan",),
     "ketua_forum": ("ketua forum", "ketua", "ketua ipsm", "ketua fk tagana", "ketua forum tksk"),
@@ -55,6 +62,7 @@ class PillarInfo:
     owner: str
     membership_label: str
     membership_unique: bool
+    full_name: str
 
 
 class Pillars:
@@ -66,19 +74,23 @@ class Pillars:
         self.positions: dict[int, PositionInfo] = {}
         self._of_pillar: dict[int, list[PositionInfo]] = {}
         self._words: dict[str, PillarInfo] = {}
-        full_names = {}
         for row in Pillar.objects.filter(is_active=True):
             info = PillarInfo(
-                row.pk, row.code, row.name, row.owner_region_id or "", row.membership_label, row.membership_unique
+                row.pk,
+                row.code,
+                row.name,
+                row.owner_region_id or "",
+                row.membership_label,
+                row.membership_unique,
+                row.full_name,
             )
             self.by_id[info.id] = self.by_code[info.code] = info
-            full_names[info.id] = row.full_name
         for row in Position.objects.filter(pillar__in=self.by_id).select_related("pillar"):
             info = PositionInfo(row.pk, row.pillar_id, row.code, str(row), row.level, row.rule, row.kind)
             self.positions[info.id] = info
             self._of_pillar.setdefault(info.pillar_id, []).append(info)
         for info in self.by_id.values():
-            names = (info.code, info.name, full_names[info.id], *_ALIASES.get(info.code, ()))
+            names = (info.code, info.name, info.full_name, *_ALIASES.get(info.code, ()))
             for name in names:
                 self._words.setdefault(words(name), info)
         self._words.pop("", None)
@@ -108,11 +120,12 @@ class Pillars:
         rows = self._of_pillar.get(pillar.id, ())
         by_word: dict[str, PositionInfo] = {}
         for row in rows:
-            for name in (row.code, row.label, *_POSITION_ALIASES.get(row.code, ())):
+            for name in (row.code, row.label, _without(pillar, row.label), *_POSITION_ALIASES.get(row.code, ())):
                 by_word.setdefault(words(name), row)
+        by_word.pop("", None)
         if wanted in by_word:
             return by_word[wanted]
-        plain = " ".join(word for word in wanted.split() if word not in words(pillar.name).split())
+        plain = _without(pillar, wanted)
         if plain in by_word:
             return by_word[plain]
         basic = self.basic(pillar)
@@ -120,8 +133,11 @@ class Pillars:
             return basic
         return None
 
+    def positions_of(self, pillar: PillarInfo) -> list[PositionInfo]:
+        return self._of_pillar.get(pillar.id, [])
+
     def position_labels(self, pillar: PillarInfo) -> list[str]:
-        return [row.label for row in self._of_pillar.get(pillar.id, ())]
+        return [row.label for row in self.positions_of(pillar)]
 
     def nearest(self, text: str) -> list[str]:
         """Names of pillars that a text may have meant."""
@@ -136,6 +152,12 @@ class Pillars:
 def words(text: str) -> str:
     """Small letters and digits with single spaces: `PKH_PLUS` is `pkh plus`."""
     return " ".join(_NOT_WORD.sub(" ", text.lower()).split())
+
+
+def _without(pillar: PillarInfo, text: str) -> str:
+    """A position's name without that of its pillar: `koordinator kabupaten kota`."""
+    own = words(pillar.name).split()
+    return " ".join(word for word in words(text).split() if word not in own)
 
 
 def pillar_of_sheet(pillars: Pillars, name: str, titles: Iterable[str]) -> PillarInfo | None:

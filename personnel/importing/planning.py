@@ -11,19 +11,20 @@ from pilarsosial.core.importing.kinds import ImportContext
 from pilarsosial.core.importing.rows import ERROR, StagedRow
 from pilarsosial.core.models import Verdict
 from pilarsosial.core.scoping import areas_with
-from pilarsosial.core.values.nik import mask_nik
+from pilarsosial.core.values.nik import mask_nik, may_be
 
 from ..models import mask_account
 from .identity import NAMES_DIFFER, identity_changes, names_differ
 from .keeping import Keepers
 from .kind import PERMISSION
 from .known import FIRST_USE, KnownDecrees, KnownMember, KnownPeople
-from .memory import FileMemory, Met
+from .memory import FileMemory, Met, place_in_words, place_of
 from .pillars import Pillars
 from .posts import PostBook
 from .service import ServicePlanner
 
 SAME_PERSON = "same_person"
+_CHANGES = ("identity", "correct", "from", "replace")
 
 
 class Planner:
@@ -36,6 +37,8 @@ class Planner:
         self.decrees = KnownDecrees(context.office)
         self.posts = PostBook(context.office, context.today)
         self.service = ServicePlanner(self)
+        # Does any row change or end what is there, beside adding to it?
+        self.changes_known = False
         self.totals = {"members_new": 0, "assignments_new": 0, "transfers": 0, "proposals": 0}
         # Who is in the file, rejected rows too, by pillar: the others of the roster are listed as missing.
         self.present: dict[int, set[int]] = {}
@@ -65,6 +68,10 @@ class Planner:
     def covers(self, region: str, pillar_id: int) -> bool:
         """May the actor import into this region and pillar at all?"""
         return self._areas is None or any(area.covers(region, pillar_id) for area in self._areas)
+
+    def said(self, place: int) -> str:
+        """Where an earlier row stands, in words."""
+        return place_in_words(place, self.context.sheets)
 
     # One row
 
@@ -102,12 +109,13 @@ class Planner:
         ordinal = met.ordinal if met else self.memory.remember(row, member.id if member else 0)
         plan["ordinal"] = ordinal
         fields = row.fields
-        self.memory.take_position(ordinal, fields["position"], row.number)
+        self.memory.take_position(ordinal, fields["position"], place_of(row))
         if number := fields.get("membership_no"):
             self.memory.take_number(fields["pillar"], number, ordinal)
         if member:
             plan["member"] = member.id
         self.service.accept(row, member, ordinal, plan)
+        self.changes_known = self.changes_known or any(name in plan for name in _CHANGES)
         is_new = plan["person"] == "new" or plan.get("post") in ("start", "transfer")
         if is_new:
             row.verdict = Verdict.NEW
@@ -183,7 +191,7 @@ class Planner:
         if not trusted:
             return
         for member in self._alike(row, people):
-            if (member.values["nik"] or "").startswith(trusted):
+            if may_be(trusted, member.values["nik"]):
                 row.error(
                     SAME_PERSON,
                     f"Tampaknya {member.values['name']} yang sudah terdaftar. Salin NIK dari halaman anggota itu ke "
@@ -203,16 +211,16 @@ class Planner:
         if self.memory.differs(met, row):
             row.error(
                 "nik_other_identity",
-                f"NIK ini sudah dipakai di baris {met.row} dengan nama, tanggal lahir, atau jenis kelamin yang lain. "
-                "Periksa kedua baris dengan KTP.",
+                f"NIK ini sudah dipakai di {self.said(met.place)} dengan nama, tanggal lahir, atau jenis kelamin yang "
+                "lain. Periksa kedua baris dengan KTP.",
                 field="nik",
                 value=mask_nik(row.fields.get("nik")),
             )
-        earlier = self.memory.row_of_position(met.ordinal, row.fields.get("position", 0))
+        earlier = self.memory.place_of_position(met.ordinal, row.fields.get("position", 0))
         if earlier is not None:
             row.error(
                 "double_row",
-                f"Orang dan jabatan ini sudah ada di baris {earlier}. Hapus salah satu baris.",
+                f"Orang dan jabatan ini sudah ada di {self.said(earlier)}. Hapus salah satu baris.",
                 field="nik",
                 value=mask_nik(row.fields.get("nik")),
             )
@@ -234,7 +242,7 @@ class Planner:
         if earlier is not None and (met is None or met.ordinal != earlier):
             row.error(
                 "number_double",
-                f"{pillar.membership_label} ini sudah dipakai di baris {self.memory.row_of(earlier)}.",
+                f"{pillar.membership_label} ini sudah dipakai di {self.said(self.memory.place_of_person(earlier))}.",
                 field="membership_no",
                 value=number,
             )

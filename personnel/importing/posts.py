@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 
@@ -26,7 +27,7 @@ class KnownPost:
 
 @dataclass(slots=True)
 class Holder:
-    """Who holds a strict post from `start` to before `end`; `assignment_id` 0 for a row of this file."""
+    """Who holds a strict post from `start` to before `end`; `assignment_id` 0 for a row of this file, at `place`."""
 
     ref: tuple[int, int]
     start: str
@@ -34,7 +35,7 @@ class Holder:
     name: str
     assignment_id: int = 0
     version: int = 0
-    row: int = 0
+    place: int | None = None
 
 
 class PostBook:
@@ -67,13 +68,22 @@ class PostBook:
             if holder.assignment_id == assignment_id:
                 holder.end = end
 
+    def correct_holder(
+        self, position: PositionInfo, region: str, assignment_id: int, correct: dict[str, list[Any]]
+    ) -> None:
+        """An earlier row gives this assignment other days, `{"start": [old, new]}`: a successor may stand below it."""
+        for holder in self._holders.get(position.id, {}).get(region, ()):
+            if holder.assignment_id == assignment_id:
+                holder.start = correct.get("start", (holder.start,))[-1]
+                holder.end = correct.get("end", (holder.end,))[-1]
+
     def use(self, position: PositionInfo, region: str, start: str) -> None:
         """A row will write into this post: it is locked first, and opened when it does not exist."""
-        self.touched.add((position.id, region))
+        key = (position.id, region)
+        self.touched.add(key)
         post = self.post(position, region)
         if post is None:
-            known = self.missing.get((position.id, region))
-            self.missing[position.id, region] = min(known, start) if known else start
+            self.missing[key] = min(start, self.missing.get(key, start))
         else:
             post.filled += 1
 

@@ -12,7 +12,7 @@ from pilarsosial.core.values.dates import format_short
 from pilarsosial.core.values.names import join_degrees
 from pilarsosial.core.values.nik import mask_nik
 
-from ..models import EmploymentKind, mask_account
+from ..models import EmploymentKind, Member, mask_account
 from .schema import IDENTITY, SECRET, SERVICE
 
 # What a person may answer on the preview, by the error that asks.
@@ -82,7 +82,7 @@ def _effects(row: StagedRow, regions: dict[str, str]) -> list[dict[str, str]]:
         effects.append(_effect("Menggantikan", "", plan["replace"][2]))
     for field, (old, new) in plan.get("correct", {}).items():
         if field == "decree":
-            effects.append(_effect(SERVICE[field], old[1] or "", new[0] if new else ""))
+            effects.append(_effect(SERVICE[field], old[1] or "", _decree(new)))
         elif field in ("start", "end"):
             effects.append(_effect(SERVICE[field], _day(old), _day(new)))
         else:
@@ -104,6 +104,14 @@ def _effect(label: str, old: str, new: str) -> dict[str, str]:
     return {"label": label, "old": old, "new": new}
 
 
+def _decree(decree: list[Any] | None) -> str:
+    """Number and date: a decree with the number of another is told by its date."""
+    if not decree:
+        return ""
+    number, signed, *_rest = decree
+    return f"{number} tanggal {_day(signed)}" if signed else number
+
+
 def _shown(field: str, value: Any, regions: dict[str, str]) -> str:
     if not value:
         return ""
@@ -111,7 +119,9 @@ def _shown(field: str, value: Any, regions: dict[str, str]) -> str:
         return mask_nik(value) if field == "nik" else mask_account(value)
     if field == "home_region":
         return regions.get(value, value)
-    return _day(value) if field == "birth_date" else str(value)
+    if field == "birth_date":
+        return _day(value)
+    return str(dict(Member._meta.get_field(field).flatchoices).get(value, value))
 
 
 def _codes(row: StagedRow) -> list[str]:

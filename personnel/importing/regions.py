@@ -13,6 +13,8 @@ from .gazetteer import Gazetteer, Place, Wanted, elsewhere, key_of, level_word, 
 from .schema import LEVELS
 
 DUTY, HOME = "duty", "home"
+# Beyond so many areas the earlier ones are forgotten: rows of one area stand together in most sheets.
+MOST_REMEMBERED = 2_000
 
 _PARTS = re.compile(r"\s*[,;/|]\s*|\s+-\s+")
 _PREFIXED = (
@@ -37,6 +39,14 @@ _SHORT_PROVINCES = {
     "NTB": "52",
     "NTT": "53",
 }
+
+
+# "DAFTAR PSM KECAMATAN PERAK TAHUN 2024"; the K of TKSK names no area.
+_PLACE_OF_SHEET = re.compile(
+    r"(?<!sosial )\b(?:(?P<district>kecamatan|kec)|(?P<village>desa|kelurahan|kel|nagari))\b[ .:]*(?P<name>[a-z'][a-z' .]*?)"
+    r"(?=\s+(?:kec|kecamatan|kab|kabupaten|kota|prov|provinsi|tahun|thn|bulan|per|keadaan)\b|[^a-z' .]|$)",
+    re.I,
+)
 
 
 class Request(NamedTuple):
@@ -91,6 +101,8 @@ class RegionReader:
 
     def answer(self, requests: Iterable[Request]) -> dict[Request, Answer]:
         """Every request of the batch. At most four statements, however many requests."""
+        if len(self._known) > MOST_REMEMBERED:
+            self._known.clear()
         wanted = {request for request in requests if request not in self._known}
         self._load_homes(wanted)
         unknown: dict[Request, _Unknown] = {}
@@ -137,7 +149,7 @@ class RegionReader:
                 f"Jabatan ini bertugas di tingkat {level_word(level).lower()}. Isi juga nama "
                 f"{level_word(level).lower()}nya.",
             )
-        return _cut(place.code, level)
+        return place.code if place.level == level else _cut(place.code, level)
 
     def _check_province(self, text: str) -> None:
         if not text:
@@ -305,9 +317,20 @@ class RegionReader:
 
     @staticmethod
     def _field(request: Request, level: int) -> str:
-        if request.side == DUTY and request.area and not any(request.texts):
+        if request.side == DUTY and request.area and not request.texts[level - 1]:
             return "duty_area"
         return f"{request.side}_{LEVELS[level - 1]}"
+
+
+def area_of_sheet(gazetteer: Gazetteer, texts: Iterable[str]) -> str:
+    """`Kec. Perak` where the name or a title line of a sheet says that all of it is about that one area; else ""."""
+    for text in texts:
+        for match in _PLACE_OF_SHEET.finditer(text):
+            level = Level.DISTRICT if match["district"] else Level.VILLAGE
+            found = gazetteer.find(read_name(match["name"], level), gazetteer.home.code, level)
+            if len(found) == 1:
+                return found[0].label
+    return ""
 
 
 def _with_area(request: Request) -> list[str]:

@@ -10,7 +10,7 @@ from pilarsosial.core.models import PostRule
 from pilarsosial.core.values.dates import format_date
 
 from .known import KnownAssignment, KnownMember
-from .memory import Met
+from .memory import Met, place_of
 from .pillars import PositionInfo
 from .posts import OPEN, Holder, overlap
 
@@ -62,7 +62,7 @@ class ServicePlanner:
         position = self.planner.pillars.positions[row.fields["position"]]
         for name in ("from", "replace"):
             if ended := plan.get(name):
-                self._spoken_for[ended[0]] = row.number
+                self._spoken_for[ended[0]] = place_of(row)
                 region = ended[2] if name == "from" else plan["region"]
                 self.posts.end_holder(position, region, ended[0], row.fields["start"])
                 self.posts.touched.add((position.id, region))
@@ -72,10 +72,11 @@ class ServicePlanner:
             if position.rule == PostRule.ONE:
                 name = row.fields.get("name") or (member.values["name"] if member else "")
                 ref = (member.id, 0) if member else (0, ordinal + 1)
-                holder = Holder(ref, row.fields["start"], row.fields.get("end"), name, row=row.number)
+                holder = Holder(ref, row.fields["start"], row.fields.get("end"), name, place=place_of(row))
                 self.posts.add_holder(position, plan["region"], holder)
-        elif plan.get("correct"):
-            self._spoken_for[plan["assignment"][0]] = row.number
+        elif correct := plan.get("correct"):
+            self._spoken_for[plan["assignment"][0]] = place_of(row)
+            self.posts.correct_holder(position, plan["region"], plan["assignment"][0], correct)
             self.posts.touched.add((position.id, plan["region"]))
 
     # A known post
@@ -261,8 +262,8 @@ class ServicePlanner:
             if self._may_replace(row, holder, start):
                 plan["replace"] = [holder.assignment_id, holder.version, holder.name, holder.ref[0]]
                 continue
-            if holder.row:
-                text = f"sudah diisi {holder.name} di baris {holder.row}"
+            if holder.place is not None:
+                text = f"sudah diisi {holder.name} di {self.planner.said(holder.place)}"
             else:
                 text = f"sudah diisi {holder.name} sejak {_said(holder.start)}"
             row.error(
@@ -281,7 +282,8 @@ class ServicePlanner:
     def _refuse_twice(self, row: StagedRow, assignment_id: int) -> None:
         row.error(
             "post_spoken_for",
-            f"Penugasan lama orang ini sudah diubah oleh baris {self._spoken_for[assignment_id]}. Periksa kedua baris.",
+            f"Penugasan lama orang ini sudah diubah oleh {self.planner.said(self._spoken_for[assignment_id])}. Periksa "
+            "kedua baris.",
             field="nik",
         )
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pilarsosial.core.importing.columns import NikColumn
-from pilarsosial.core.importing.kinds import ImportContext, Outcome, SheetFacts
+from pilarsosial.core.importing.kinds import ImportContext, Meant, Outcome, SheetFacts
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.models import SheetImport
 from pilarsosial.core.tabular.body import DataRow
 
 from .cleaning import Reference, SheetCleaner
+from .locking import LockedPosts
+from .meanings import meant
 from .missing import missing_people
 from .pillars import Pillars
 from .planning import Planner
 from .schema import NOT_KEPT, roster_schema
 from .undoing import undo_roster
-from .writing import Writer, lock_posts
+from .writing import Writer
 
 
 class RosterSession:
@@ -29,8 +31,7 @@ class RosterSession:
         self._cleaners: dict[int, SheetCleaner] = {}
         self._nik_columns: dict[int, NikColumn] = {}
         self._planner: Planner | None = None
-        self._posts: dict[tuple[int, str], int] = {}
-        self._opened: list[tuple[int, str]] = []
+        self._posts = LockedPosts()
 
     @property
     def reference(self) -> Reference:
@@ -59,6 +60,9 @@ class RosterSession:
     def plan(self, rows: list[StagedRow]) -> None:
         self.planner.plan(rows)
 
+    def meant(self, field: str, value: str, inside: Mapping[str, str], row: StagedRow) -> Meant:
+        return meant(self.reference, field, value, inside, row)
+
     def finish(self) -> Outcome:
         planner = self.planner
         people, count = missing_people(self.context, planner.present)
@@ -73,16 +77,15 @@ class RosterSession:
 
     def lock(self, locks: list[Any]) -> None:
         pillars = Pillars()
-        self._posts, self._opened = lock_posts(locks, pillars.positions)
+        self._posts.lock(locks, pillars.positions)
         self._planner = Planner(self.context, pillars)
 
-    def write(self, batches: Callable[[], Iterable[list[StagedRow]]], sheet_import: SheetImport) -> dict[str, Any]:
-        writer = Writer(self.context, self.planner.pillars)
-        if self._opened:
-            writer.stories.posts_opened(self._opened)
-        journal = writer.write(batches(), self._posts)
-        journal["posts"] = sorted(self._posts[key] for key in self._opened)
-        return journal
+    def write(self, batches: Iterable[list[StagedRow]], sheet_import: SheetImport) -> dict[str, Any]:
+        planner, self._planner = self.planner, None  # what it remembers of the file is no longer needed
+        writer = Writer(self.context, planner.pillars, self._posts)
+        if planner.changes_known:
+            writer.change(batches)
+        return writer.add(batches)
 
     def undo(self, journal: Mapping[str, Any], sheet_import: SheetImport) -> None:
         undo_roster(journal, self.context)

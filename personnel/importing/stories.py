@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.importing.trail import Trail
-from pilarsosial.core.models import Bank, Office, Region, regency_code
+from pilarsosial.core.models import Bank, Level, Office, RegionKind, regency_code
+from pilarsosial.core.models.region import SHORT_KINDS, full_region_name
 from pilarsosial.core.values.names import join_degrees
 from pilarsosial.core.values.nik import mask_nik
 
+from .. import sql
 from ..models import Assignment, EmploymentKind, EndReason, Member, PauseKind, mask_account
 from .pillars import Pillars, PositionInfo
 from .schema import IDENTITY, SECRET
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from .writing import Writer
 
 _LABELS = {name: str(Member._meta.get_field(name).verbose_name) for name in IDENTITY}
+# Shown as something else than the text that is kept.
+_TRANSLATED = frozenset((*SECRET, "home_region"))
 _MEMBER, _ASSIGNMENT, _ACCOUNT = "personnel.member", "personnel.assignment", "personnel.bankaccount"
 _DECREE = ("nomor SK", "tanggal SK", "penanda tangan", "berlaku sampai")
 _CORRECTED = {"start": "TMT", "membership_no": "nomor anggota", "grade": "jenjang"}
@@ -44,9 +48,10 @@ class Stories:
         """Names of regions, banks and known people of a batch, and where people of other offices serve."""
         codes = {code for row in rows for code in _codes(row)} - set(self._regions)
         if codes:
-            for region in Region.objects.filter(pk__in=sorted(codes)):
-                self._regions[region.code] = str(region)
-                self._regencies[region.code] = region.short_name
+            for code, level, kind, name in sql.regions(sorted(codes)):
+                self._regions[code] = full_region_name(code, level, kind, name)
+                if level <= Level.REGENCY:
+                    self._regencies[code] = f"{SHORT_KINDS[RegionKind(kind)]} {name}"
         if not self._banks and any(row.plan.get("accounts") for row in rows):
             self._banks = dict(Bank.objects.values_list("code", "short_name"))
         known = {row.plan["member"] for row in rows if "member" in row.plan}
@@ -98,6 +103,7 @@ class Stories:
 
     def tell(self, rows: list[StagedRow], writer: Writer) -> None:
         """The entries of a batch, after it was written."""
+        office_id = self._office.pk
         for row in rows:
             member_id = writer.member_id(row)
             name = self._names.get(member_id) or _display_name(row)
@@ -105,12 +111,11 @@ class Stories:
             about = {
                 "region_code": row.plan["region"],
                 "pillar_id": row.fields["pillar"],
-                "office_id": row.plan.get("office", self._office.pk),
+                "office_id": row.plan.get("office", office_id),
                 "person_id": member_id,
             }
             if row.plan["person"] == "new":
-                told = {_LABELS[field]: self._shown(field, row.fields.get(field)) for field in IDENTITY}
-                self._trail.add("member.registered", person, _from_nothing(told), **about)
+                self._trail.add("member.registered", person, self._registered(row.fields), **about)
             if identity := row.plan.get("identity"):
                 changes = {
                     _LABELS[field]: [self._shown(field, old), self._shown(field, new)]
@@ -122,6 +127,12 @@ class Stories:
             if "employment" in row.plan:
                 kinds = [EmploymentKind(kind).label if kind else None for kind in row.plan["employment"]]
                 self._trail.add("employment.changed", person, {"status kepegawaian": kinds}, **about)
+
+    def _registered(self, fields: dict[str, Any]) -> dict[str, list[Any]]:
+        said = {name: value for name, value in fields.items() if value and name in _LABELS}
+        for name in _TRANSLATED & said.keys():
+            said[name] = self._shown(name, said[name])
+        return {label: [None, said[name]] for name, label in _LABELS.items() if name in said}
 
     def _tell_service(self, row: StagedRow, person: tuple[str, int, str]) -> None:
         plan, fields = row.plan, row.fields

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz import fuzz, process
+
 from ..models import Education, EmploymentKind, MaritalStatus, Religion, Sex
 
+_NEAR_ENOUGH = 70
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _EDUCATION = re.compile(
     r"\b(s ?[123]|d ?(?:iv|iii|ii|i|[1234])|sd|mi|smp|sltp|mts|sma|slta|smk|smu|stm|ma|man|smea|spg|paket [abc])\b"
@@ -83,6 +86,13 @@ def _education(text: str) -> str | None:
         return known
     found = _EDUCATION.search(_NOT_WORD.sub(" ", text.lower()))
     return _EDUCATIONS.get(squeezed(found[1])) if found else None
+
+
+def alike(field: str, text: str) -> list[str]:
+    """The stored values whose words a text resembles, the likeliest first."""
+    table = _EDUCATIONS if field == "education" else _TABLES[field]
+    hits = process.extract(squeezed(text), list(table), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
+    return list(dict.fromkeys(table[word] for word, _score, _index in hits))
 
 
 def grade(text: str) -> str:

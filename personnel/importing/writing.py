@@ -1,8 +1,10 @@
-"""Writing a plan: sets of rows for each table, the trail, and the journal from which it can be undone."""
+"""Writing a plan: sets of rows for each table, and the trail."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
+from itertools import repeat
 from typing import Any
 
 from pilarsosial.core import bulk
@@ -10,52 +12,24 @@ from pilarsosial.core.fields import field_cipher
 from pilarsosial.core.importing.kinds import ImportContext, PlanChanged
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.importing.trail import Trail
-from pilarsosial.core.models import PostRule, Verdict, regency_code
+from pilarsosial.core.models import PostRule, regency_code
 from pilarsosial.core.policies import SYSTEM
 
 from .. import sql
-from ..models import AccountState, Assignment, BankAccount, Decree, EndReason, Member, Pause, Post
-from .pillars import Pillars, PositionInfo
+from ..models import AccountState, Assignment, BankAccount, Decree, EndReason, Member, Pause
+from .journal import Journal
+from .locking import LockedPosts
+from .pillars import Pillars
 from .schema import IDENTITY, KINDS_OF_SECRET
 from .stories import Stories
 
 _TEXT = frozenset(IDENTITY) - {"birth_date", "home_region", *KINDS_OF_SECRET}
 
 
-class Runs:
-    """Keys of new rows, kept as `[first, how many]`: they come from a sequence and nearly always follow each other."""
-
-    def __init__(self) -> None:
-        self.runs: list[list[int]] = []
-
-    def extend(self, keys: Iterable[int]) -> None:
-        for key in keys:
-            if self.runs and self.runs[-1][0] + self.runs[-1][1] == key:
-                self.runs[-1][1] += 1
-            else:
-                self.runs.append([key, 1])
-
-
-class Journal:
-    """What was written, for undoing: keys of new rows, and (id, version now, {column: old value}) of changed ones."""
-
-    def __init__(self) -> None:
-        self.members = Runs()
-        self.assignments = Runs()
-        self.accounts = Runs()
-        self.employment: list[list[Any]] = []
-        self.pauses: list[list[Any]] = []
-        self.changed_members: list[list[Any]] = []
-        self.changed_assignments: list[list[Any]] = []
-
-    def as_dict(self) -> dict[str, Any]:
-        return {name: value.runs if isinstance(value, Runs) else value for name, value in vars(self).items()}
-
-
 class Writer:
     """Writes the planned rows of one import. Whatever no longer fits raises PlanChanged or IntegrityError."""
 
-    def __init__(self, context: ImportContext, pillars: Pillars) -> None:
+    def __init__(self, context: ImportContext, pillars: Pillars, posts: LockedPosts) -> None:
         self.context = context
         self.pillars = pillars
         self.trail = Trail(context.actor)
@@ -63,22 +37,24 @@ class Writer:
         self.stories = Stories(self.trail, pillars, context.office)
         self._now = bulk.moment()
         self._cipher = field_cipher()
-        self._new_ids: dict[int, int] = {}
+        # Keys of new people at their ordinals; 0 for people who were there already.
+        self._new_ids = array("q")
         self._decrees: dict[tuple[str, str | None], int] = {}
-        self._posts: dict[tuple[int, str], int] = {}
-        self._banks: dict[str, str] = {}
-        self._earliest: dict[int, str] = {}
-
-    def write(self, batches: Iterable[list[StagedRow]], posts: dict[tuple[int, str], int]) -> dict[str, Any]:
-        """All batches: first what ends or changes, so that seats are free, then what is new."""
         self._posts = posts
+
+    def change(self, batches: Iterable[list[StagedRow]]) -> None:
+        """What ends or changes: before anything is added, so that seats are free."""
         for rows in batches:
-            rows = _accepted(rows)
             self._enter_decrees(rows)
             self._change_members(rows)
             self._change_assignments(rows)
+
+    def add(self, batches: Iterable[list[StagedRow]]) -> dict[str, Any]:
+        """What is new, and the trail of everything; returns the journal."""
+        if self._posts.opened:
+            self.stories.posts_opened(self._posts.opened)
         for rows in batches:
-            rows = _accepted(rows)
+            self._enter_decrees(rows)
             self.stories.learn(rows)
             self._add_members(rows)
             self._add_assignments(rows)
@@ -86,8 +62,9 @@ class Writer:
             self._set_employment(rows)
             self.stories.tell(rows, self)
             self.trail.flush()
-        sql.widen_posts(self._earliest)
-        return self.journal.as_dict()
+        sql.widen_posts(self._posts.earliest)
+        opened = sorted(self._posts.ids[key] for key in self._posts.opened)
+        return {**self.journal.as_dict(), "posts": opened}
 
     # What changes
 
@@ -203,7 +180,9 @@ class Writer:
             raise PlanChanged
         self.journal.members.extend(ids)
         for row, pk in zip(new, ids, strict=True):
-            self._new_ids[row.plan["ordinal"]] = pk
+            ordinal = row.plan["ordinal"]
+            self._new_ids.extend(repeat(0, ordinal - len(self._new_ids)))
+            self._new_ids.append(pk)
 
     def _member(self, row: StagedRow, pk: int) -> tuple:
         fields = row.fields
@@ -264,7 +243,7 @@ class Writer:
         return (
             pk,
             self.member_id(row),
-            self._posts[position.id, plan["region"]],
+            self._posts.ids[position.id, plan["region"]],
             position.pillar_id,
             position.id,
             plan["region"],
@@ -285,9 +264,7 @@ class Writer:
 
     def _widen(self, row: StagedRow) -> None:
         if start := row.fields.get("start"):
-            post = self._posts.get((row.fields["position"], row.plan["region"]))
-            if post:
-                self._earliest[post] = min(start, self._earliest.get(post, start))
+            self._posts.serve_from((row.fields["position"], row.plan["region"]), start)
 
     def _add_accounts(self, rows: list[StagedRow]) -> None:
         new = [(row, account) for row in rows for account in row.plan.get("accounts", ())]
@@ -334,49 +311,6 @@ class Writer:
         if field in KINDS_OF_SECRET:
             return self._cipher.encrypt(value, KINDS_OF_SECRET[field]) if value else None
         return (value or "") if field in _TEXT else value
-
-
-def lock_posts(
-    locks: list[list[Any]], positions: dict[int, PositionInfo]
-) -> tuple[dict[tuple[int, str], int], list[tuple[int, str]]]:
-    """Open what is missing and lock every post that the plan touches; `locks` are `[position, region, start]`.
-
-    Returns the posts by position and region, and those that were opened now. Planning comes after this, so nobody can
-    fill a seat between the plan and its writing.
-    """
-    if not locks:
-        return {}, []
-    keys = {(position, region): start for position, region, start in locks}
-    before = _post_ids(keys, lock=False)
-    missing = sorted(key for key in keys if key not in before)
-    rows = []
-    for position_id, region in missing:
-        position = positions[position_id]
-        single = position.rule == PostRule.ONE
-        start = keys[position_id, region]
-        if not start:
-            raise PlanChanged  # it was there when the preview was made
-        rows.append((position_id, position.pillar_id, region, 1 if single else None, single, start))
-    sql.open_missing_posts(rows)
-    return _post_ids(keys, lock=True), missing
-
-
-def _post_ids(keys: Iterable[tuple[int, str]], *, lock: bool) -> dict[tuple[int, str], int]:
-    by_position: dict[int, list[str]] = {}
-    for position, region in keys:
-        by_position.setdefault(position, []).append(region)
-    found = {}
-    for position in sorted(by_position):
-        posts = Post.objects.filter(position=position, region__in=sorted(by_position[position])).order_by("pk")
-        if lock:
-            posts = posts.select_for_update(no_key=True)
-        for pk, region in posts.values_list("id", "region_id"):
-            found[position, region] = pk
-    return found
-
-
-def _accepted(rows: list[StagedRow]) -> list[StagedRow]:
-    return [row for row in rows if row.verdict in (Verdict.NEW, Verdict.CHANGED)]
 
 
 def _column(field: str) -> str:

@@ -8,7 +8,7 @@ names the conflict and compares the count.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,8 +16,11 @@ from django.db import connection, models
 from django.utils import timezone
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_MARKS = tuple(map(chr, _ESCAPES))
 _LENGTH = re.compile(r"\(\d+\)")
 _IN_ONE_STATEMENT = 2_000
+_COPIED_TOGETHER = 500
+_PIECE = 1 << 16
 
 
 def moment(at: datetime | None = None) -> Any:
@@ -32,8 +35,11 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
     table = model._meta.db_table
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # Materialized, so that the name of the sequence is not looked up again for each number.
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+                "WITH s AS MATERIALIZED (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name) "
+                "SELECT nextval(s.name) FROM s, generate_series(1, %s)",
+                [table, count],
             )
             return [row[0] for row in cursor.fetchall()]
         # The transaction holds SQLite's only write lock, so nobody else can take the numbers that follow.
@@ -51,7 +57,7 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors:
-                cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Stream(rows))
+                cursor.cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", _Stream(rows), _PIECE)
             return cursor.cursor.rowcount
         marks = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608 (names of our own)
@@ -151,38 +157,45 @@ def _pages(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
 class _Stream:
     """Rows as PostgreSQL's text format for COPY, made while they are asked for."""
 
-    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
-        self._rows = iter(rows)
+    def __init__(self, rows: Sequence[Sequence[Any]]) -> None:
+        starts = range(0, len(rows), _COPIED_TOGETHER)
+        self._pages = (_copied(rows[first : first + _COPIED_TOGETHER]) for first in starts)
         self._rest = b""
 
-    def read(self, size: int = 8192) -> bytes:
-        parts = [self._rest] if self._rest else []
-        held = len(self._rest)
-        self._rest = b""
-        for row in self._rows:
-            line = ("\t".join(map(_copied, row)) + "\n").encode()
-            parts.append(line)
-            held += len(line)
-            if held >= size:
-                break
-        data = b"".join(parts)
-        self._rest = data[size:]
-        return data[:size]
+    def read(self, size: int = _PIECE) -> bytes:
+        if not self._rest:
+            self._rest = next(self._pages, b"")
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        return piece
 
 
-def _copied(value: Any) -> str:
+def _copied(rows: Sequence[Sequence[Any]]) -> bytes:
+    """Column by column, for most hold one type or even one value: several times as fast as value by value."""
+    columns = [_column(values) for values in zip(*rows, strict=True)]
+    lines = "\n".join(map("\t".join, zip(*columns, strict=True)))
+    return f"{lines}\n".encode()
+
+
+def _column(values: Sequence[Any]) -> Sequence[str]:
+    kinds = set(map(type, values))
+    if len(kinds) == 1 and values.count(values[0]) == len(values):
+        return [_written(values[0])] * len(values)
+    if kinds == {int}:
+        return list(map(str, values))
+    if kinds == {str}:
+        together = "".join(values)
+        if not any(mark in together for mark in _MARKS):
+            return values
+    return list(map(_written, values))
+
+
+def _written(value: Any) -> str:
     if value is None:
         return "\\N"
-    kind = type(value)
-    if kind is str:
-        # Asking first is several times as fast as translating every text.
-        if "\\" in value or "\n" in value or "\t" in value or "\r" in value:
-            return value.translate(_ESCAPES)
-        return value
-    if kind is bytes:
+    if isinstance(value, str):
+        return value.translate(_ESCAPES)
+    if isinstance(value, bytes):
         return f"\\\\x{value.hex()}"
-    if kind is bool:
+    if isinstance(value, bool):
         return "t" if value else "f"
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -21,6 +21,7 @@ NO_PAGES = {
     "healthz_ready",
     "job-result",
     "import-rejected",
+    "import-template",
     "mfa_download_recovery_codes",
     "mfa_login_webauthn",
     "admin:jsi18n",

@@ -91,6 +91,74 @@ def test_an_unknown_column_is_answered_on_the_page(page: Page, tmp_path: Path) -
     assert figure(page, "Baru") == "1"
 
 
+def messy(number: int) -> dict[str, object]:
+    """One of sixty PSM, most of whom share the same few slips of the pen."""
+    district, village = [("MOJOWARNOO", "Mojojejer"), ("PERAK", "SUMBERREJO"), ("WONOSALAM", "SUMBERREJO")][number % 3]
+    cells = {"KECAMATAN_TUGAS": district, "DESA_TUGAS": village, "UKURAN_TOPI": "L"}
+    cells["JENIS_KELAMIN"] = "Perempuann" if number % 2 else "L"
+    cells["TMT"] = "31 Febuari 2023" if number % 5 == 0 else "1 Januari 2023"
+    return rosters.person(number, **cells)
+
+
+def no_fault(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+@pytest.mark.parametrize("size, theme", [("layar lebar", "light"), ("ponsel", "dark")])
+def test_sixty_messy_rows_are_put_right_once_applied_and_found(
+    page: Page, tmp_path: Path, size: str, theme: str
+) -> None:
+    page.set_viewport_size(SIZES[size])
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    people = [messy(number) for number in range(1, 61)]
+    people[7]["NIK"] = "123"
+    upload(page, tmp_path, rosters.sheet(*people, title="DAFTAR PSM"), "psm.csv")
+    page.get_by_label("UKURAN TOPI").select_option(label="Abaikan kolom ini")
+    page.get_by_role("button", name="Simpan dan baca lagi").click()
+    assert (figure(page, "Baru"), figure(page, "Ditolak")) == ("0", "60")
+    expect(page.get_by_text("Semua baris ditolak").first).to_be_visible()
+    no_fault(page)
+
+    fixing = page.locator("#perbaikan")
+    assert [text.split() for text in fixing.locator("tbody .num").all_inner_texts()] == [
+        [rows] for rows in ("30", "20", "20", "20", "12")
+    ]
+    fixing.get_by_label("Perempuann").select_option(label="Perempuan")
+    fixing.get_by_label("MOJOWARNOO").select_option(label="Kec. Mojowarno")
+    fixing.get_by_label("SUMBERREJO DESA TUGAS dalam PERAK").select_option(label="Desa Sumberagung")
+    fixing.get_by_label("SUMBERREJO DESA TUGAS dalam WONOSALAM").select_option(label="Desa Sumberjo")
+    fixing.get_by_role("textbox", name="31 Febuari 2023").fill("31 Februari 2023")
+    fixing.get_by_role("button", name="Betulkan dan periksa lagi").click()
+    assert (figure(page, "Baru"), figure(page, "Ditolak")) == ("47", "13")
+    expect(fixing.get_by_text("belum betul")).to_be_visible()
+    no_fault(page)
+
+    fixing.get_by_role("textbox", name="31 Febuari 2023").fill("28 Februari 2023")
+    fixing.get_by_role("button", name="Betulkan dan periksa lagi").click()
+    assert (figure(page, "Baru"), figure(page, "Ditolak")) == ("59", "1")
+    expect(fixing.get_by_text("5 nilai sudah dibetulkan")).to_be_visible()
+    fixing.get_by_role("button", name="Kembalikan Perempuann").click()
+    expect(fixing.locator("tbody tr")).to_have_count(1)
+    no_fault(page)
+
+    page.get_by_role("button", name="Terapkan 59 baris yang benar").click()
+    expect(page.get_by_text("Sudah diterapkan")).to_be_visible()
+    no_fault(page)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Unduh baris yang ditolak").click()
+    path = tmp_path / taken.value.suggested_filename
+    taken.value.save_as(path)
+    rows = [row for row in load_workbook(path).worksheets[0].values if "123" in row]
+    assert len(rows) == 1
+    page.goto("/anggota/")
+    page.get_by_role("searchbox").first.fill("Maya Sari")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Maya Sari").first.click()
+    expect(page.get_by_text("Desa").first).to_be_visible()
+
+
 @pytest.mark.parametrize("size, theme", [("layar lebar", "light"), ("ponsel", "dark")])
 def test_no_page_of_an_import_has_a_fault_for_axe(
     page: Page, operator: User, size: str, theme: str, transactional_db: None

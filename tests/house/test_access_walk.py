@@ -78,8 +78,10 @@ WALK: dict[str, Line] = {
     "position-options": page("member.view"),
     "import-list": page("roster.import"),
     "import-new": page("roster.import"),
+    "import-template": page("roster.import", "office", "pillar"),
     "import-detail": page("roster.import", "sheet"),
     "import-columns": page("roster.import", "sheet"),
+    "import-fix": action("roster.import", "sheet"),
     "import-answer": action("roster.import", "sheet"),
     "import-apply": action("roster.import", "sheet"),
     "import-undo": action("roster.import", "sheet"),
@@ -148,6 +150,8 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
     sheet = imported(rosters.tksk_csv(), proposer, filename="tksk.csv")
     return {
         "sheet": sheet.pk,
+        "office": jombang.pk,
+        "pillar": "TKSK",
         "member": held.member_id,
         "assignment": held.pk,
         "proposal": proposal.pk,

@@ -133,3 +133,46 @@ def test_the_rejected_rows_can_be_written_to_a_workbook(run, tmp_path: Path) -> 
 def test_an_empty_table_is_refused(run) -> None:
     code, result = run(csv_bytes([["DAFTAR TKSK"], ["NAMA", "NIK", "TMT"]]))
     assert (code, result["reasons"][0]["code"]) == (1, "no_data")
+
+
+def test_a_wrong_value_is_put_right_by_an_option(run) -> None:
+    people = [person(n, KECAMATAN_TUGAS="PERAKK", JENIS_KELAMIN="Perempuann") for n in (1, 2)]
+    data = sheet(*people, person(3))
+
+    code, result = run(data)
+    assert [(wrong["column"], wrong["value"], wrong["rows"]) for wrong in result["wrong_values"]] == [
+        ("JENIS KELAMIN", "Perempuann", 2),
+        ("KECAMATAN TUGAS", "PERAKK", 2),
+    ]
+    assert result["wrong_values"][1]["nearest"][0] == "Kec. Perak"
+
+    options = ["--fix", "kecamatan tugas:perakk=Perak", "--fix", "sex:Perempuann="]
+    code, result = run(data, *options)
+    assert (code, result["new"], result["rejected"], result["wrong_values"]) == (0, 2, 1, [])  # one seat a kecamatan
+    assert {(fix["value"], fix["to"], fix["rows"]) for fix in result["fixes"]} == {
+        ("PERAKK", "Perak", 2),
+        ("Perempuann", "", 2),
+    }
+
+
+def test_a_fix_may_name_the_parents_of_a_value(run) -> None:
+    people = [
+        person(1, KECAMATAN_TUGAS="PERAK", DESA_TUGAS="SUMBERREJO"),
+        person(2, KECAMATAN_TUGAS="WONOSALAM", DESA_TUGAS="SUMBERREJO"),
+    ]
+    options = ["--fix", "DESA TUGAS:SUMBERREJO=Sumberjo", "--fix", "Kolom F:kec. perak > Sumberrejo=Sumberagung"]
+
+    _code, result = run(sheet(*people, title="DAFTAR PSM"), *options)
+
+    assert (result["new"], result["rejected"]) == (2, 0)
+
+
+@pytest.mark.parametrize("option, code", [("NIK:123=456", 1), ("KECAMATAN TUGAS", 2), ("AGAMA:x=3517991708759001", 2)])
+def test_a_fix_that_is_no_fix_is_refused(run, option: str, code: int) -> None:
+    assert run(sheet(person(1)), "--fix", option)[0] == code
+
+
+def test_a_fix_for_a_column_or_value_that_is_not_there_is_told(run) -> None:
+    _code, result = run(sheet(person(1)), "--fix", "WARNA:x=y", "--fix", "KECAMATAN TUGAS:x=y")
+    assert [notice["code"] for notice in result["notices"]] == ["fix_column_unknown"]
+    assert [(fix["value"], fix["rows"]) for fix in result["fixes"]] == [("x", 0)]

@@ -181,6 +181,7 @@ def test_without_an_area_the_office_serves_where_the_level_fits(operator: User) 
         ({"TANGGAL_LAHIR": "18-08-1975"}, "nik_birth_date"),
         ({"JK": "P"}, "nik_sex"),
         ({"TMT": "01-01-1985"}, "age_at_start"),
+        ({"NIAT": nik(1)}, "number_is_nik"),
     ],
 )
 def test_what_only_warns_does_not_reject(cells: dict, code: str, operator: User) -> None:

@@ -23,7 +23,7 @@ FIRST_BIRTHDAY = date(1968, 1, 9)
 
 @dataclass(frozen=True)
 class Person:
-    """`number` counts from 1 within a regency; it makes name, birthday and NIK, no two of which are alike."""
+    """`number` counts from 1 within a regency and makes name, birthday and NIK; up to 800 of them no two are alike."""
 
     number: int
     name: str

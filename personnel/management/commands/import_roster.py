@@ -15,6 +15,7 @@ from personnel.importing.verbs import check_pillar
 from pilarsosial.core.commands import ObjectCommand
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.importing import preparing, verbs
+from pilarsosial.core.importing.repeating import INSIDE, is_personal
 from pilarsosial.core.importing.results import summary
 from pilarsosial.core.importing.returned import take_rejected
 from pilarsosial.core.models import ImportState, SheetImport, User
@@ -34,6 +35,17 @@ class Command(ObjectCommand):
         parser.add_argument("--pillar", metavar="CODE", help="pilar bila lembar tidak menyebutnya")
         parser.add_argument("--map", action="append", default=[], metavar="HEADER=FIELD", help="isi sebuah kolom")
         parser.add_argument("--ignore", action="append", default=[], metavar="HEADER", help="kolom yang diabaikan")
+        parser.add_argument(
+            "--fix",
+            action="append",
+            default=[],
+            metavar="KOLOM:SALAH=BENAR",
+            help=(
+                "baca setiap sel SALAH di KOLOM (judulnya, atau nama isian) sebagai BENAR; boleh berulang. BENAR yang "
+                "kosong berarti sel dianggap kosong. Untuk nama wilayah yang sama di beberapa induk, tulis induknya di "
+                'depan: --fix "DESA:NGORO > KAUMANN=Kauman". Tidak untuk kolom nomor dan nama orang.'
+            ),
+        )
         parser.add_argument("--allow-missing-nik", action="store_true", help="terima orang tanpa NIK")
         parser.add_argument("--replace", action="store_true", help="gantikan pemegang formasi tunggal yang terisi")
         parser.add_argument("--apply", action="store_true", help="terapkan ke daftar anggota")
@@ -81,6 +93,18 @@ class Command(ObjectCommand):
             self.stdout.write(f"  {place}{column}: {error['message']} [{error['code']}]")
         for notice in result["notices"]:
             self.stdout.write(f"  {notice['message']}")
+        for fix in result["fixes"]:
+            rows = f"dibaca {fix['to'] or 'kosong'} di {fix['rows']} baris" if fix["rows"] else "tidak ditemukan"
+            self.stdout.write(f"  Kolom {fix['column']}: {fix['value']} {rows}.")
+        for wrong in result["wrong_values"]:
+            self.stdout.write(f"  {wrong['rows']} baris, kolom {wrong['column']}: {_suggestion(wrong)}")
+
+
+def _suggestion(wrong: dict[str, Any]) -> str:
+    """The option that would put a value right, ready to be copied where there is something near."""
+    value = INSIDE.join((*wrong["inside"], wrong["value"]))
+    meant = wrong["nearest"][0] if wrong["nearest"] else "…"
+    return f'--fix "{wrong["column"]}:{value}={meant}"'
 
 
 def _user(username: str) -> User:
@@ -98,6 +122,8 @@ def _settings(options: dict[str, Any], actor: User) -> dict[str, Any]:
             raise CommandError(f"--map {text}: tulis JUDUL=ISIAN.", returncode=2)
         overrides[header.strip()] = field.strip()
     settings: dict[str, Any] = {"overrides": overrides, "ignores": options["ignore"]}
+    if options["fix"]:
+        settings["fixes"] = _fixes(options["fix"])
     if options["pillar"]:
         settings["pillar"] = check_pillar(options["pillar"], actor)
     if options["allow_missing_nik"]:
@@ -105,6 +131,20 @@ def _settings(options: dict[str, Any], actor: User) -> dict[str, Any]:
     if options["replace"]:
         settings["replace"] = True
     return settings
+
+
+def _fixes(texts: list[str]) -> dict[str, dict[str, str]]:
+    """{column: {wrong: right}} of `KOLOM:SALAH=BENAR`; what the column is, the sheet's own headers tell."""
+    fixes: dict[str, dict[str, str]] = {}
+    for text in texts:
+        column, _colon, rest = text.partition(":")
+        wrong, separator, right = rest.rpartition("=")
+        if not (separator and column.strip() and wrong.strip()):
+            raise CommandError(f"--fix {text}: tulis KOLOM:SALAH=BENAR.", returncode=2)
+        if is_personal(wrong) or is_personal(right.strip()):
+            raise CommandError(f"--fix {column}: nomor orang tidak dapat dibetulkan sekaligus.", returncode=2)
+        fixes.setdefault(column.strip(), {})[wrong.strip()] = right.strip()
+    return fixes
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

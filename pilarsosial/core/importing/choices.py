@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from ..tabular.headings import key_of
 from ..tabular.schema import Schema
+from ..values.dates import format_date
+from .remembering import remembered_columns
 from .results import Findings
 
 IGNORE = "abaikan"
@@ -39,6 +43,7 @@ def columns_form(findings: Findings, schema: Schema) -> list[dict[str, Any]]:
                     "tone": tone,
                     "near": near,
                     "chosen": _chosen(column),
+                    "source": reused_from(column["reused"]) if column.get("reused") else "",
                 }
             )
         sheets.append(
@@ -58,6 +63,7 @@ def read_columns(
     data: Mapping[str, str], findings: Findings, schema: Schema, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The choices of the posted form on top of earlier ones: overrides, ignores, sheets to skip."""
+    remembered = dict(remembered_columns(settings))
     overrides = dict(settings.get("overrides", {}))
     ignores = list(settings.get("ignores", ()))
     skipped = list(settings.get("skip_sheets", ()))
@@ -75,7 +81,29 @@ def read_columns(
                 ignores.append(header)
             elif value in schema.by_name:
                 overrides[header] = value
-    return {"overrides": overrides, "ignores": ignores, "skip_sheets": skipped}
+            elif column.get("reused"):
+                # Left open on purpose: neither field nor ignored, as if nobody had answered before.
+                remembered = {
+                    text: kept for text, kept in remembered.items() if key_of(text) != key_of(column["header"])
+                }
+    choices: dict[str, Any] = {"overrides": overrides, "ignores": ignores, "skip_sheets": skipped}
+    if "remembered" in settings:
+        choices["remembered"] = {**settings["remembered"], "columns": remembered}
+    return choices
+
+
+def reused_from(day: str) -> str:
+    """Where an answer comes from that nobody gave for this file; `day` in ISO form."""
+    return f"Dipakai lagi dari impor tanggal {format_date(date.fromisoformat(day))}"
+
+
+def reused_sentences(findings: Findings) -> list[str]:
+    """What was taken over about columns, a sentence for each earlier import."""
+    by_day: dict[str, list[str]] = {}
+    for column in findings.reused:
+        becomes = f"dibaca sebagai {column['label']}" if column["label"] else "diabaikan"
+        by_day.setdefault(column["day"], []).append(f"kolom {column['header']} {becomes}")
+    return [f"{reused_from(day)}: {', '.join(texts)}." for day, texts in sorted(by_day.items(), reverse=True)]
 
 
 def _chosen(column: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -57,11 +57,31 @@ class Outcome:
     locks: list[Any] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Meant:
+    """What a wrong value may have meant, as pairs of what to write and how it is called.
+
+    `near` are the likeliest; `all` is every possible one, empty where the user writes something of their own. `hint`
+    says how ("misalnya 1 Januari 2024").
+    """
+
+    near: tuple[tuple[str, str], ...] = ()
+    all: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+
+
 class RoomSession(Protocol):
     """A room at work on one file: first every row is cleaned and planned, then the whole plan is written."""
 
     def clean(self, sheet: SheetFacts, rows: list[DataRow]) -> list[StagedRow]:
-        """Typed cells to fields and issues. Reads reference data only: the same rows give the same result."""
+        """Typed cells to fields and issues, a staged row for each row. Reads reference data only: the same rows give
+        the same result."""
+
+    def meant(self, field: str, value: str, inside: Mapping[str, str], row: StagedRow) -> Meant:
+        """What a wrong value of a column of the kind's `Repeating` may have meant; `inside` as {coarser field: text}.
+
+        `row` is one of the rows that hold it, cleaned. Asked for a few values once the file is read.
+        """
 
     def plan(self, rows: list[StagedRow]) -> None:
         """Compare with the database; set `verdict` and `plan` and add issues. Called in the order of the file."""
@@ -72,9 +92,10 @@ class RoomSession(Protocol):
     def lock(self, locks: list[Any]) -> None:
         """At the start of applying: lock what other writers lock first too, as named by the preview's outcome."""
 
-    def write(self, batches: Callable[[], Iterable[list[StagedRow]]], sheet_import: SheetImport) -> dict[str, Any]:
-        """Write the planned rows that are not rejected, set by set; returns the journal that undoing needs.
+    def write(self, batches: Iterable[list[StagedRow]], sheet_import: SheetImport) -> dict[str, Any]:
+        """Write the planned rows that are new or changed, set by set; returns the journal that undoing needs.
 
+        `batches` may be gone through several times; what is set on a row is not there the next time.
         Raises PlanChanged when the database no longer is what the plan was made for.
         """
 

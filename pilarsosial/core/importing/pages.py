@@ -1,4 +1,4 @@
-"""The pages of an import, for every kind of sheet: upload, columns, preview, apply, done. A room adds its rows.
+"""The pages that show an import, for every kind of sheet: list, upload, preview, done. A room adds its rows.
 
 A room subclasses each page, sets `kind`, `permission`, `template_name` and `urls`, and says in `show_rows` how its rows
 read. Every page works without a script; the progress of a large import asks for itself where there is one.
@@ -10,39 +10,30 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.conf import settings as site
-from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 
-from ..errors import DomainError, NotFound, NotPermitted
+from ..errors import NotFound
 from ..job_views import PROGRESS, UNDER_WAY, progress_text
 from ..jobs import can_be_retried
 from ..models import ImportState, Job, JobState, SheetImport, Verdict
 from ..values.money import format_number
-from ..views import ActionPage, FormPage, SealedPage
+from ..views import FormPage, SealedPage
 from . import verbs
-from .choices import columns_form, read_columns
+from .choices import columns_form, reused_sentences
+from .fix_form import fixes_form
 from .registry import import_kind
+from .remembering import remembered_answers
 from .results import Findings
-from .returned import XLSX, take_rejected
 from .rows import StagedRow
 from .staging import staged_page
-from .work import apply_soon, prepare_soon
+from .standing import standing
+from .work import prepare_soon
 
 PAGE_SIZE = 50
 
-STATE_TONES = {
-    ImportState.UPLOADED: "quiet",
-    ImportState.READING: "info",
-    ImportState.QUESTIONS: "attention",
-    ImportState.READY: "brand",
-    ImportState.APPLIED: "ok",
-    ImportState.UNDONE: "quiet",
-    ImportState.DISCARDED: "quiet",
-    ImportState.FAILED: "danger",
-}
 VERDICT_TONES = {
     Verdict.NEW: "ok",
     Verdict.CHANGED: "info",
@@ -73,6 +64,7 @@ class ImportUrls:
     new: str
     detail: str
     columns: str
+    fix: str
     apply: str
     undo: str
     discard: str
@@ -110,7 +102,7 @@ class ImportListPage(ImportPage, base=True):
         shown = page[:PAGE_SIZE]
         return self.page(
             {
-                "rows": [{"item": item, "tone": STATE_TONES[ImportState(item.state)]} for item in shown],
+                "rows": [dict(zip(("item", "label", "tone"), (item, *standing(item)), strict=True)) for item in shown],
                 "next_url": f"?{urlencode({'sebelum': shown[-1].pk})}" if len(page) > PAGE_SIZE else "",
                 "first_url": self.address("list") if before else "",
                 "new_url": self.address("new"),
@@ -128,12 +120,13 @@ class ImportNewPage(FormPage, base=True):
     def perform(self, form: Any) -> str:
         actor = self.request.user
         file = form.cleaned_data["file"]
+        office = form.office()
         sheet_import = verbs.upload_sheet(
             file.chunks(),
             filename=file.name,
             kind=self.kind,
-            office=form.office(),
-            settings=form.settings(),
+            office=office,
+            settings={**form.settings(), **remembered_answers(office, self.kind, actor=actor)},
             actor=actor,
         )
         prepare_soon(sheet_import, actor=actor)
@@ -146,13 +139,19 @@ class ImportDetailPage(ImportPage, base=True):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         item = self.sheet_import()
         findings = Findings(item)
+        label, tone = standing(item)
         context = {
             "item": item,
             "findings": findings,
             "step": STEPS.get(ImportState(item.state), 1),
-            "tone": STATE_TONES[ImportState(item.state)],
+            "label": label,
+            "tone": tone,
+            "reused": reused_sentences(findings),
+            "reused_url": self.address("columns", pk) if item.state == ImportState.READY else "",
             "crumbs": [("Impor data", self.address("list"))],
-            "urls": {name: self.address(name, pk) for name in ("columns", "apply", "undo", "discard", "rejected")},
+            "urls": {
+                name: self.address(name, pk) for name in ("columns", "fix", "apply", "undo", "discard", "rejected")
+            },
             "new_url": self.address("new"),
             "is_purged": item.purged_at is not None,
         }
@@ -201,6 +200,7 @@ class ImportDetailPage(ImportPage, base=True):
             ],
             "good": item.new + item.changed,
             "may_apply": item.state == ImportState.READY,
+            "fixing": fixes_form(findings, open_for_change=item.state == ImportState.READY),
             "may_undo": item.state == ImportState.APPLIED and item.journal is not None,
             **self.more(item, findings),
         }
@@ -226,121 +226,6 @@ class ImportDetailPage(ImportPage, base=True):
     def more(self, item: SheetImport, findings: Findings) -> dict[str, Any]:
         """What else the room's preview shows."""
         return {}
-
-
-class ImportColumnsPage(ImportPage, base=True):
-    """Say what the columns of each sheet hold; then the file is read again."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        item = self.sheet_import()
-        findings = Findings(item)
-        schema = import_kind(item.kind).make_schema(item.settings)
-        return self.page(
-            {
-                "item": item,
-                "sheets": columns_form(findings, schema),
-                "columns_url": self.address("columns", pk),
-                "crumbs": [("Impor data", self.address("list")), (item.filename, self.address("detail", pk))],
-            }
-        )
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        item = self.sheet_import()
-        findings = Findings(item)
-        schema = import_kind(item.kind).make_schema(item.settings)
-        try:
-            choices = read_columns(request.POST, findings, schema, item.settings)
-            item = verbs.change_choices(pk, choices, actor=request.user)
-            prepare_soon(item, actor=request.user)
-        except (NotFound, NotPermitted):
-            raise
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        return HttpResponseRedirect(self.address("detail", pk))
-
-
-class ImportAction(ActionPage, base=True):
-    """One verb on one import."""
-
-    kind: ClassVar[str]
-    urls: ClassVar[ImportUrls]
-
-    def sheet_import(self) -> SheetImport:
-        found = self.rows(SheetImport).filter(kind=self.kind, pk=self.kwargs["pk"]).first()
-        if found is None:
-            raise NotFound
-        return found
-
-    def refused_url(self) -> str:
-        return reverse(self.urls.detail, args=[self.kwargs["pk"]])
-
-
-class ImportApplyPage(ImportAction, base=True):
-    """Apply the preview that the user saw: its `revision` is in the form."""
-
-    def perform(self) -> str:
-        item = self.sheet_import()
-        revision = self.request.POST.get("revisi", "")
-        apply_soon(
-            item,
-            actor=self.request.user,
-            revision=int(revision) if revision.isdigit() and len(revision) < 9 else -1,
-            only_good=self.request.POST.get("hanya_benar") == "1",
-        )
-        return self.refused_url()
-
-
-class ImportDiscardPage(ImportAction, base=True):
-    success_message = "Unggahan dibuang."
-
-    def perform(self) -> str:
-        item = self.sheet_import()
-        verbs.discard_import(item.pk, actor=self.request.user)
-        return reverse(self.urls.list)
-
-
-class ImportUndoPage(ImportPage, base=True):
-    """Asks first, then takes an applied import back."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        item = self.sheet_import()
-        return self.page(
-            {
-                "item": item,
-                "detail_url": self.address("detail", pk),
-                "crumbs": [("Impor data", self.address("list")), (item.filename, self.address("detail", pk))],
-            }
-        )
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        item = self.sheet_import()
-        try:
-            verbs.undo_import(item.pk, actor=request.user)
-        except (NotFound, NotPermitted):
-            raise
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-        else:
-            messages.success(request, "Impor dibatalkan; daftar kembali seperti sebelumnya.")
-        return HttpResponseRedirect(self.address("detail", pk))
-
-
-class ImportRejectedPage(ImportPage, base=True):
-    """The rejected rows as a workbook."""
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        item = self.sheet_import()
-        try:
-            name, chunks = take_rejected(item.pk, actor=request.user)
-        except (NotFound, NotPermitted):
-            raise
-        except DomainError as refusal:
-            messages.error(request, refusal.message)
-            return HttpResponseRedirect(self.address("detail", pk))
-        response = StreamingHttpResponse(chunks, content_type=XLSX)
-        response["Content-Disposition"] = content_disposition_header(True, name)
-        response["Cache-Control"] = "no-store"
-        return response
 
 
 def _page_url(kept: list[str], start: int) -> str:

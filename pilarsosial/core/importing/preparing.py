@@ -14,13 +14,15 @@ from ..models import ImportState, SheetImport
 from ..models.sheet_import import CLOSED_STATES
 from ..policies import require
 from ..tabular.refusals import SheetRefused
-from .kinds import ImportContext, Outcome, RoomSession
+from .collecting import collector_at_rest
+from .kinds import ImportContext, PlanChanged, RoomSession
 from .reading import Group, Reading, read_upload
 from .registry import import_kind
 from .rows import Counts, StagedRow
 from .spool import Spool
-from .staging import ROWS_IN_CHUNK, forget_chunks, pack, seal_object, store_chunk, unpack
+from .staging import ROWS_IN_CHUNK, RowsToWrite, forget_chunks, pack, packed_chunks, seal_object, store_chunk, unpack
 from .vault import keyed_digest
+from .wrong import WrongValues, lost_notices
 
 Progress = Callable[[int, int], None]
 
@@ -31,6 +33,7 @@ def no_progress(done: int, total: int) -> None:
     """For work that is over before anybody looks."""
 
 
+@collector_at_rest()
 def prepare_import(import_id: int, *, actor: Any, today: date, progress: Progress = no_progress) -> SheetImport:
     """Read the upload with the user's choices and stage every row with its verdict.
 
@@ -59,29 +62,38 @@ def prepare_import(import_id: int, *, actor: Any, today: date, progress: Progres
         return _conclude(sheet_import, ImportState.FAILED, findings=findings, message=refusal.message[:MOST_MESSAGE])
 
 
-def planned_again(
-    session: RoomSession, staged: Iterator[list[StagedRow]]
-) -> tuple[Spool[list[StagedRow]], Counts, str, Outcome]:
-    """Plan staged rows against the database as it is now: what applying compares with the preview."""
-    spool: Spool[list[StagedRow]] = Spool(pack, unpack)
-    counts, digest = Counts(), keyed_digest()
-    for rows in staged:
-        for row in rows:
-            row.forget_plan()
-        _plan(session, rows, counts)
-        packed = pack(rows)
+def planned_again(session: RoomSession, sheet_import: SheetImport) -> RowsToWrite:
+    """The rows to write, after every staged row was planned against the database as it is now.
+
+    Raises PlanChanged when anything comes out otherwise than in the preview.
+    """
+    found = RowsToWrite(sheet_import)
+    digest = keyed_digest()
+    for number, packed in enumerate(packed_chunks(sheet_import)):
         digest.update(packed)
-        spool.add(rows, len(rows), packed)
-    return spool, counts, digest.hexdigest(), session.finish()
+        rows = unpack(packed)
+        del packed
+        before = [row.forget_plan() for row in rows]
+        session.plan(rows)
+        if before != [row.planned for row in rows]:
+            raise PlanChanged
+        found.add(number, rows)
+    if digest.hexdigest() != sheet_import.plan_digest:
+        raise PlanChanged
+    return found
 
 
 def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, progress: Progress) -> SheetImport:
     counts, digest = Counts(), keyed_digest()
+    wrong = WrongValues(import_kind(sheet_import.kind).make_repeating())
     for number, groups in enumerate(_chunks(reading.batches)):
         progress(counts.rows, reading.rows)
         rows: list[StagedRow] = []
         for index, data in groups:
-            rows.extend(session.clean(reading.sheets[index], data))
+            cleaned = session.clean(reading.sheets[index], data)
+            wrong.see(reading.sheets[index], data, cleaned)
+            rows.extend(cleaned)
+            data.clear()  # their cells are not needed any more
         for row in rows:
             row.cleaned = len(row.issues)
         before = Counts(**vars(counts))
@@ -96,8 +108,10 @@ def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, pr
         facts = reading.sheets.get(entry["index"])
         entry["headers"] = facts.headers if facts else {}
         entry["letters"] = facts.letters if facts else {}
-    findings |= {"told": reading.told, "notices": outcome.notices, "lists": outcome.lists, "locks": outcome.locks}
-    warnings = counts.warnings + len(outcome.notices) + sum(len(sheet["notices"]) for sheet in findings["sheets"])
+    notices = [*outcome.notices, *lost_notices(reading.fixes.lost)]
+    findings |= {"told": reading.told, "notices": notices, "lists": outcome.lists, "locks": outcome.locks}
+    findings |= wrong.report(reading.fixes, session)
+    warnings = counts.warnings + len(notices) + sum(len(sheet["notices"]) for sheet in findings["sheets"])
     return _conclude(
         sheet_import,
         ImportState.READY,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from ..errors import DomainError
 from ..models import SheetImport
 from ..tabular.body import DataRow
 from ..tabular.cells import clean_text, from_json, to_json
+from ..tabular.headings import Key, key_of
 from ..tabular.limits import Limits
 from ..tabular.mapping import HeaderProblem
 from ..tabular.schema import Schema
@@ -21,7 +22,10 @@ from ..tabular.settings_sheet import saved_settings
 from ..tabular.tables import SkippedSheet, Table, read_tables
 from . import vault
 from .columns import DateColumn
+from .fixes import Fixes, SheetFixes
 from .kinds import SheetFacts
+from .registry import import_kind
+from .remembering import RememberedColumns, remembered_columns
 from .spool import Spool
 from .staging import ROWS_IN_CHUNK
 
@@ -36,9 +40,11 @@ LONG_DIGITS = re.compile(r"\d{5,}")
 
 @dataclass
 class Reading:
-    """A file after the first pass. `batches` holds its data rows, `questions` what must be answered before planning."""
+    """A file after the first pass. `batches` holds its data rows, with the user's `fixes` in them; `questions` are what
+    must be answered before planning."""
 
     batches: Spool[list[Group]]
+    fixes: Fixes
     sheets: dict[int, SheetFacts] = field(default_factory=dict)
     findings: dict[str, Any] = field(default_factory=dict)
     questions: list[HeaderProblem] = field(default_factory=list)
@@ -57,12 +63,13 @@ def site_limits() -> Limits:
 def read_upload(sheet_import: SheetImport, schema: Schema) -> Reading:
     """Read the stored bytes with the user's choices. Raises SheetRefused, and DomainError `no_data`, `upload_gone`."""
     choices = sheet_import.settings
-    reading = Reading(Spool(_pack, _unpack))
+    fixes = Fixes(choices, import_kind(sheet_import.kind).make_repeating(), schema)
+    reading = Reading(Spool(_pack, _unpack), fixes)
     used: set[str] = set()
     try:
         with vault.opened(sheet_import.stored_name) as source:
             for table in _tables(source, sheet_import, schema, reading):
-                _collect(table, schema, reading)
+                _collect(table, schema, reading, remembered_columns(choices))
                 used |= table.mapping.used_overrides
     except vault.VaultError as error:
         raise DomainError("upload_gone", "Berkas unggahan sudah tidak tersimpan. Unggah lagi berkasnya.") from error
@@ -88,9 +95,10 @@ def _tables(source: bytes | Path, sheet_import: SheetImport, schema: Schema, rea
         limits=site_limits(),
         overrides=choices.get("overrides"),
         ignores=choices.get("ignores", ()),
+        defaults={header: name for header, (name, _day) in remembered_columns(choices).items()},
     ):
         if isinstance(table, SkippedSheet):
-            if table.reason != "empty":
+            if table.reason not in ("empty", "not_data"):
                 skipped = {"name": table.name, "reason": table.reason, "message": table.message}
                 reading.findings["skipped"].append(skipped)
             continue
@@ -101,11 +109,12 @@ def _tables(source: bytes | Path, sheet_import: SheetImport, schema: Schema, rea
         yield table
 
 
-def _collect(table: Table, schema: Schema, reading: Reading) -> None:
+def _collect(table: Table, schema: Schema, reading: Reading, remembered: RememberedColumns) -> None:
     file = table.file
     reading.findings["file"] = {"kind": file.kind, "encoding": file.encoding, "delimiter": file.delimiter}
     saved = saved_settings(file.settings)
     reading.told = {name: saved[name] for name in TOLD_BY_FILE if isinstance(saved.get(name), str | bool)}
+    reading.findings["saved"] = {"overrides": saved.get("overrides", {}), "ignores": saved.get("ignores", [])}
     fields = table.mapping.fields
     facts = SheetFacts(
         index=table.index,
@@ -115,15 +124,16 @@ def _collect(table: Table, schema: Schema, reading: Reading) -> None:
         headers={name: table.mapping.header_of(name).shown for name in fields},
         letters={name: table.mapping.header_of(name).letters for name in fields},
     )
+    fixes = reading.fixes.of_sheet(facts, saved)
     dates = {name: DateColumn() for name in fields if schema.by_name[name].kind in DATE_KINDS}
     samples: dict[int, list[str]] = {index: [] for index in table.mapping.open_columns}
     batch: list[DataRow] = []
     for row in table.rows():
         batch.append(row)
         if len(batch) == ROWS_IN_CHUNK:
-            _store(batch, facts, dates, samples, reading)
+            _store(batch, facts, fixes, dates, samples, reading)
             batch = []
-    _store(batch, facts, dates, samples, reading)
+    _store(batch, facts, fixes, dates, samples, reading)
     notices = []
     for name, column in dates.items():
         decision = column.decide()
@@ -135,12 +145,14 @@ def _collect(table: Table, schema: Schema, reading: Reading) -> None:
         reading.sheets[facts.index] = facts
         reading.questions.extend(problems)
     reading.rows += facts.rows
-    reading.findings["sheets"].append(_sheet_findings(table, facts, problems, notices, samples))
+    reused = {key_of(text): remembered[text][1] for text in table.mapping.used_overrides if text in remembered}
+    reading.findings["sheets"].append(_sheet_findings(table, facts, problems, notices, samples, reused))
 
 
 def _store(
     batch: list[DataRow],
     facts: SheetFacts,
+    fixes: SheetFixes | None,
     dates: dict[str, DateColumn],
     samples: dict[int, list[str]],
     reading: Reading,
@@ -148,6 +160,8 @@ def _store(
     if not batch:
         return
     facts.rows += len(batch)
+    if fixes:
+        fixes.put_into(batch)
     for name, column in dates.items():
         index = facts.fields[name]
         column.see(row.values[index] for row in batch if index < len(row.values))
@@ -164,6 +178,7 @@ def _sheet_findings(
     problems: list[HeaderProblem],
     notices: list[dict[str, Any]],
     samples: dict[int, list[str]],
+    reused: Mapping[Key, str],
 ) -> dict[str, Any]:
     open_columns = {problem.letters for problem in problems if problem.letters}
     return {
@@ -185,6 +200,7 @@ def _sheet_findings(
                 "nearest": [near.field for near in use.nearest],
                 "samples": samples.get(use.header.index, []),
                 "open": use.header.letters in open_columns,
+                "reused": reused.get(key_of(use.header.shown), ""),
             }
             for use in table.mapping.uses
         ],

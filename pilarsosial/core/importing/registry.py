@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.module_loading import import_string
 
 from ..job_kinds import register_chore, register_job
+from .repeating import Repeating
 
 Named = str | Callable[..., Any]
 
@@ -21,8 +22,9 @@ class ImportKind:
     """A kind of sheet.
 
     `schema(settings)` gives the columns, `session(context)` starts the room's work (`kinds.RoomSession`); both by
-    dotted path or as they are. `page` is the URL name of one import. `total_labels` are the Indonesian words for the
-    room's totals, in the order in which pages show them.
+    dotted path or as they are, and so does `repeating()`, the columns whose wrong values are put right once for all
+    their cells. `page` is the URL name of one import. `total_labels` are the Indonesian words for the room's totals, in
+    the order in which pages show them.
     """
 
     code: str
@@ -31,6 +33,7 @@ class ImportKind:
     schema: Named
     session: Named
     page: str
+    repeating: Named = Repeating
     total_labels: Mapping[str, str] = field(default_factory=dict)
 
     def make_schema(self, settings: Mapping[str, Any]) -> Any:
@@ -38,6 +41,9 @@ class ImportKind:
 
     def make_session(self, context: Any) -> Any:
         return _resolved(self.session)(context)
+
+    def make_repeating(self) -> Repeating:
+        return _resolved(self.repeating)()
 
 
 _kinds: dict[str, ImportKind] = {}

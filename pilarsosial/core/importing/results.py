@@ -33,6 +33,49 @@ class Findings:
         return self._data.get("unused", [])
 
     @property
+    def told(self) -> dict[str, Any]:
+        """Choices that the file itself brought."""
+        return self._data.get("told", {})
+
+    @property
+    def saved(self) -> dict[str, Any]:
+        """What the file itself says about its columns: `overrides` and `ignores`."""
+        return self._data.get("saved", {"overrides": {}, "ignores": []})
+
+    @property
+    def wrong(self) -> list[dict[str, Any]]:
+        """Wrong values that repeat, the most frequent first, as `wrong.WrongValues.report` says them."""
+        return self._data.get("wrong", [])
+
+    @property
+    def wrong_more(self) -> int:
+        """How many further ones there are; `wrong_untold` when not even all of these were counted."""
+        return self._data.get("wrong_more", 0)
+
+    @property
+    def wrong_untold(self) -> bool:
+        return self._data.get("wrong_untold", False)
+
+    @property
+    def fixes(self) -> list[dict[str, Any]]:
+        """Values that were put right, with the rows that held them."""
+        return self._data.get("fixes", [])
+
+    @property
+    def reused(self) -> list[dict[str, str]]:
+        """Columns whose answer was taken over from an earlier import: header, field and its label, ISO day.
+
+        Field and label are "" for an ignored column.
+        """
+        found = {
+            (column["header"], column["field"], column["field"] and column["label"], column["reused"]): None
+            for sheet in self.sheets.values()
+            for column in sheet["columns"]
+            if column.get("reused") and column["state"] in ("mapped", "ignored")
+        }
+        return [dict(zip(("header", "field", "label", "day"), values, strict=True)) for values in found]
+
+    @property
     def refusal(self) -> dict[str, str] | None:
         return self._data.get("refusal")
 
@@ -43,6 +86,11 @@ class Findings:
             {**notice, "sheet": sheet["name"]} for sheet in self.sheets.values() for notice in sheet.get("notices", ())
         ]
         return of_sheets + self._data.get("notices", [])
+
+    @property
+    def notes(self) -> list[str]:
+        """How the file was read where that was not plain: sentences about marks that were dropped or passed over."""
+        return list(dict.fromkeys(note for sheet in self.sheets.values() for note in sheet["notes"]))
 
     def named(self, name: str) -> list[Any]:
         """One of the room's lists, such as the missing people."""
@@ -79,9 +127,12 @@ def summary(sheet_import: SheetImport) -> dict[str, Any]:
         ],
         "skipped_sheets": findings.skipped,
         "notices": findings.notices,
+        "notes": findings.notes,
         "reasons": _reasons(sheet_import, findings),
         "errors": list(errors_of(sheet_import, findings)),
         "missing": findings.named("missing"),
+        "wrong_values": [_wrong_value(entry) for entry in findings.wrong],
+        "fixes": [{name: fix[name] for name in ("column", "value", "inside", "to", "rows")} for fix in findings.fixes],
     }
 
 
@@ -101,6 +152,12 @@ def errors_of(sheet_import: SheetImport, findings: Findings) -> Iterator[dict[st
                         "value": issue.value,
                         "message": issue.message,
                     }
+
+
+def _wrong_value(entry: dict[str, Any]) -> dict[str, Any]:
+    """`replaced_by` is None, or what a fix made of the value in vain."""
+    told = {name: entry[name] for name in ("column", "value", "inside", "rows", "message")}
+    return {**told, "replaced_by": entry.get("to"), "nearest": [value for value, _label in entry["near"]]}
 
 
 def _reasons(sheet_import: SheetImport, findings: Findings) -> list[dict[str, Any]]:

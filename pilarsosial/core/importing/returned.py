@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .. import audit
 from ..errors import DomainError
 from ..models import SheetImport, Verdict
 from ..policies import require
+from ..tabular.settings_sheet import SETTINGS_LIMIT
 from ..tabular.tables import SkippedSheet, Table, read_tables
 from ..tabular.writing import CellFault, RejectedRow, RejectedSheet, rejected_chunks
 from . import vault
 from .reading import TOLD_BY_FILE, site_limits
 from .registry import import_kind
+from .remembering import remembered_columns
+from .results import Findings
 from .rows import ERROR, Issue
 from .staging import chunks_of
 
@@ -61,7 +65,6 @@ def _faults(sheet_import: SheetImport) -> Faults:
 
 def _chunks(sheet_import: SheetImport, faults: Faults) -> Iterator[bytes]:
     choices = sheet_import.settings
-    kept = {name: choices[name] for name in ("overrides", "ignores", *TOLD_BY_FILE) if choices.get(name)}
     with vault.opened(sheet_import.stored_name) as source:
         schema = import_kind(sheet_import.kind).make_schema(choices)
         tables = read_tables(
@@ -71,14 +74,45 @@ def _chunks(sheet_import: SheetImport, faults: Faults) -> Iterator[bytes]:
             limits=site_limits(),
             overrides=choices.get("overrides"),
             ignores=choices.get("ignores", ()),
+            defaults={header: name for header, (name, _day) in remembered_columns(choices).items()},
         )
         sheets = (
             _sheet(table, faults[table.index])
             for table in tables
             if not isinstance(table, SkippedSheet) and table.index in faults
         )
-        # Always with settings, so that the mapping of this time is found again.
-        yield from rejected_chunks(sheets, {"overrides": {}, "ignores": [], **kept})
+        yield from rejected_chunks(sheets, _kept(sheet_import))
+
+
+def _kept(sheet_import: SheetImport) -> dict[str, Any]:
+    """How this file was read, so that it is read so again: what an earlier round kept, what was taken over, what the
+    user chose, and the values put right as far as there is room."""
+    choices, findings = sheet_import.settings, Findings(sheet_import)
+    overrides, ignores = dict(findings.saved["overrides"]), list(findings.saved["ignores"])
+    for column in findings.reused:
+        if column["field"]:
+            overrides[column["header"]] = column["field"]
+        else:
+            ignores.append(column["header"])
+    kept: dict[str, Any] = {name: choices[name] for name in TOLD_BY_FILE if choices.get(name)}
+    kept = {**findings.told, **kept, "overrides": {**overrides, **choices.get("overrides", {})}}
+    kept["ignores"] = list(dict.fromkeys((*ignores, *choices.get("ignores", ()))))
+    left = SETTINGS_LIMIT - len(json.dumps(kept, ensure_ascii=False))
+    kept["fixes"] = {}
+    for name, key, to in _fixes(choices, findings):
+        left -= len(json.dumps([name, key, to], ensure_ascii=False)) + 10
+        if left > 0:
+            kept["fixes"].setdefault(name, {})[key] = to
+    return kept
+
+
+def _fixes(choices: Mapping[str, Any], findings: Findings) -> Iterator[tuple[str, str, str | None]]:
+    """Those that met a row, and the values that are to stay as the sheet says them."""
+    for fix in (*findings.fixes, *findings.wrong):
+        if fix["rows"] and fix.get("to") is not None:
+            yield fix["field"], fix["key"], fix["to"]
+    for name, values in choices.get("fixes", {}).items():
+        yield from ((name, key, to) for key, to in values.items() if to is None)
 
 
 def _sheet(table: Table, faults: dict[int, list[Issue]]) -> RejectedSheet:

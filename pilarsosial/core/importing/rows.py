@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,6 +10,15 @@ from ..models import Verdict
 
 ERROR = "error"
 WARNING = "warning"
+
+
+# A NIK that slipped into another column, also with spaces or dots in it.
+_NIK_LIKE = re.compile(r"\d(?:[ .-]?\d){13,}")
+
+
+def without_nik(text: str) -> str:
+    """What a reason quotes of a sheet never repeats a number as long as a NIK."""
+    return _NIK_LIKE.sub("…", text)
 
 
 class Issue(NamedTuple):
@@ -43,10 +53,10 @@ class StagedRow:
     cleaned: int = 0
 
     def error(self, code: str, message: str, *, field: str = "", value: str = "") -> None:
-        self.issues.append(Issue(ERROR, field, code, value, message))
+        self.issues.append(Issue(ERROR, field, code, without_nik(value), without_nik(message)))
 
     def warn(self, code: str, message: str, *, field: str = "", value: str = "") -> None:
-        self.issues.append(Issue(WARNING, field, code, value, message))
+        self.issues.append(Issue(WARNING, field, code, without_nik(value), without_nik(message)))
 
     @property
     def has_error(self) -> bool:
@@ -60,11 +70,18 @@ class StagedRow:
     def as_list(self) -> list[Any]:
         return [self.sheet, self.number, self.verdict, self.fields, self.issues, self.plan, self.cleaned]
 
-    def forget_plan(self) -> None:
-        """Back to what the cells say, for planning again."""
+    @property
+    def planned(self) -> tuple[str, list[Issue], dict[str, Any]]:
+        """What comparing with the data gave: verdict, further issues, plan."""
+        return self.verdict, self.issues[self.cleaned :], self.plan
+
+    def forget_plan(self) -> tuple[str, list[Issue], dict[str, Any]]:
+        """Back to what the cells say, for planning again; returns what was planned."""
+        before = self.planned
         del self.issues[self.cleaned :]
         self.verdict = ""
         self.plan = {}
+        return before
 
     @classmethod
     def from_list(cls, data: list[Any]) -> StagedRow:

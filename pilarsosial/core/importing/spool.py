@@ -8,8 +8,8 @@ from typing import Generic, TypeVar
 
 Batch = TypeVar("Batch")
 
-# So many items stay as they are; what comes after is packed until it is asked for.
-PLAIN_ITEMS = 6_000
+# So many items stay as they are; when there are more, all are packed until they are asked for.
+PLAIN_ITEMS = 2_000
 
 
 class Spool(Generic[Batch]):
@@ -22,13 +22,12 @@ class Spool(Generic[Batch]):
         self._packed: list[bytes] = []
         self._items = 0
 
-    def add(self, batch: Batch, items: int, packed: bytes | None = None) -> None:
-        """`packed` is the batch as `pack` gives it, where the caller has made that already."""
+    def add(self, batch: Batch, items: int) -> None:
         self._items += items
-        if self._items <= PLAIN_ITEMS and not self._packed:
-            self._plain.append(batch)
-        else:
-            self._packed.append(zlib.compress(packed or self._pack(batch), 1))
+        self._plain.append(batch)
+        if self._items > PLAIN_ITEMS:
+            self._packed.extend(zlib.compress(self._pack(plain), 1) for plain in self._plain)
+            self._plain.clear()
 
     def __iter__(self) -> Iterator[Batch]:
         yield from self._plain

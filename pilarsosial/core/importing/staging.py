@@ -6,16 +6,21 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..models import ImportChunk, SheetImport
+from ..models import ImportChunk, SheetImport, Verdict
 from .rows import Counts, StagedRow
 from .vault import seal, unseal
 
 ROWS_IN_CHUNK = 2_000
+_WRITTEN_TOGETHER = 100
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def pack(rows: list[StagedRow]) -> bytes:
     """Rows as the bytes that are staged, and of which the plan's digest is made."""
-    return json.dumps([row.as_list() for row in rows], ensure_ascii=False, separators=(",", ":")).encode()
+    slices = (rows[first : first + _WRITTEN_TOGETHER] for first in range(0, len(rows), _WRITTEN_TOGETHER))
+    # A slice at a time: the encoder keeps every text until it is done.
+    return b"[%b]" % b",".join(_encode([row.as_list() for row in part])[1:-1].encode() for part in slices)
 
 
 def unpack(data: bytes) -> list[StagedRow]:
@@ -24,7 +29,7 @@ def unpack(data: bytes) -> list[StagedRow]:
 
 def seal_object(value: Any) -> bytes:
     """JSON, sealed."""
-    return seal(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return seal(_encode(value).encode())
 
 
 def unseal_object(sealed: bytes | memoryview | None) -> Any:
@@ -45,6 +50,11 @@ def store_chunk(sheet_import: SheetImport, number: int, packed: bytes, counts: C
 
 def chunks_of(sheet_import: SheetImport) -> Iterator[list[StagedRow]]:
     """The staged rows of the current reading in the order of the file, one statement a chunk."""
+    return map(unpack, packed_chunks(sheet_import))
+
+
+def packed_chunks(sheet_import: SheetImport) -> Iterator[bytes]:
+    """The same as `pack` gave them."""
     number = 0
     while True:
         data = (
@@ -54,8 +64,36 @@ def chunks_of(sheet_import: SheetImport) -> Iterator[list[StagedRow]]:
         )
         if data is None:
             return
-        yield unpack(unseal(data))
+        yield unseal(data)
         number += 1
+
+
+class RowsToWrite:
+    """The new and changed rows of an import in batches: as they were planned; many are read from their chunks again."""
+
+    def __init__(self, sheet_import: SheetImport) -> None:
+        self._import = sheet_import
+        self._numbers: list[int] = []
+        self._held: dict[int, list[StagedRow]] = {}
+        self._count = 0
+
+    def add(self, number: int, rows: list[StagedRow]) -> None:
+        """The rows of a chunk, just planned and found to be as they were staged."""
+        if rows := _to_write(rows):
+            self._numbers.append(number)
+            self._count += len(rows)
+            if self._count <= ROWS_IN_CHUNK:
+                self._held[number] = rows
+            else:
+                self._held.clear()
+
+    def __iter__(self) -> Iterator[list[StagedRow]]:
+        for number in self._numbers:
+            yield self._held.get(number) or _to_write(_chunk(self._import, number))
+
+
+def _to_write(rows: list[StagedRow]) -> list[StagedRow]:
+    return [row for row in rows if row.verdict in (Verdict.NEW, Verdict.CHANGED)]
 
 
 def forget_chunks(sheet_import: SheetImport, *, before: int | None = None) -> None:

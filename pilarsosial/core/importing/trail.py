@@ -31,8 +31,9 @@ _COLUMNS = (
 )
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
-# What `masked` would look at twice; most values are neither.
+# What `masked` would look at twice; most entries hold neither.
 _SUSPECT = re.compile(r"\d{10}|/undangan/")
+_PHONE = "telepon"
 
 
 class Trail:
@@ -62,7 +63,6 @@ class Trail:
             sentence(action)
             self._known.add(action)
         label, pk, text = target
-        told = _encode({name: _told(name, pair) for name, pair in changes.items()})
         self._rows.append(
             (
                 self._actor,
@@ -71,10 +71,10 @@ class Trail:
                 action,
                 label,
                 str(pk),
-                (masked(text) if _SUSPECT.search(text) else text)[:200],
+                _plain(text)[:200],
                 person_id,
                 pillar_id,
-                told,
+                _told(changes),
                 count,
                 reason,
                 self._context.request_id,
@@ -89,8 +89,13 @@ class Trail:
         return written
 
 
-def _told(name: str, pair: list[Any]) -> list[Any]:
-    """Old and new without long numbers that somebody typed into free text; a phone number is none of those."""
-    if name == "telepon":
-        return pair
-    return [masked(value) if isinstance(value, str) and _SUSPECT.search(value) else value for value in pair]
+def _told(changes: dict[str, list[Any]]) -> str:
+    """As JSON, without long numbers that somebody typed into free text; a phone number is none of those."""
+    texts = [str(value) for name, pair in changes.items() if name != _PHONE for value in pair]
+    if _SUSPECT.search("\n".join(texts)):
+        changes = {name: pair if name == _PHONE else list(map(_plain, pair)) for name, pair in changes.items()}
+    return _encode(changes)
+
+
+def _plain(value: Any) -> Any:
+    return masked(value) if isinstance(value, str) and _SUSPECT.search(value) else value

@@ -18,10 +18,11 @@ from ..models.sheet_import import CLOSED_STATES
 from ..policies import SYSTEM, require
 from ..scoping import areas_with
 from . import vault
+from .collecting import collector_at_rest
 from .kinds import ImportContext, PlanChanged, SheetFacts
 from .preparing import planned_again, prepare_import
 from .registry import import_kind
-from .staging import chunks_of, forget_chunks, seal_object, unseal_object
+from .staging import forget_chunks, seal_object, unseal_object
 
 LONG_DIGITS = re.compile(r"\d{6,}")
 PURGE_BATCH = 200
@@ -100,6 +101,7 @@ def change_choices(import_id: int, choices: Mapping[str, Any], *, actor: Any) ->
     return sheet_import
 
 
+@collector_at_rest()
 def apply_import(
     import_id: int,
     *,
@@ -224,16 +226,15 @@ def _flip(sheet_import: SheetImport, actor: Any) -> None:
 def _write(sheet_import: SheetImport, actor: Any, today: date) -> None:
     findings = unseal_object(sheet_import.findings)
     session = import_kind(sheet_import.kind).make_session(_context(sheet_import, findings, actor, today))
-    session.lock(findings["locks"])
-    planned, _counts, digest, _outcome = planned_again(session, chunks_of(sheet_import))
-    if digest != sheet_import.plan_digest:
-        raise PlanChanged
-    journal = session.write(lambda: planned, sheet_import)
+    session.lock(findings.pop("locks"))
+    journal = session.write(planned_again(session, sheet_import), sheet_import)
     sheet_import.journal = seal_object(journal)
     sheet_import.save(update_fields=["journal"])
     labels = import_kind(sheet_import.kind).total_labels
     counts = {str(verdict.label).lower(): getattr(sheet_import, verdict) for verdict in Verdict}
     counts |= {label: sheet_import.totals[name] for name, label in labels.items() if sheet_import.totals.get(name)}
+    if fixed := sum(fix["rows"] for fix in findings.get("fixes", ())):
+        counts["sel dibetulkan"] = fixed
     _record(
         sheet_import,
         "import.applied",

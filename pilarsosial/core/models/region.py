@@ -27,6 +27,7 @@ class RegionKind(models.TextChoices):
     KELURAHAN = "kelurahan", "Kelurahan"
 
 
+_KIND_LABELS = dict(RegionKind.choices)
 SHORT_KINDS = {
     RegionKind.PROVINCE: "Prov.",
     RegionKind.KABUPATEN: "Kab.",
@@ -44,6 +45,14 @@ def regency_code(code: str) -> str:
 
 def province_code(code: str) -> str:
     return code[:2]
+
+
+def full_region_name(code: str, level: int, kind: str, name: str) -> str:
+    """`Kabupaten Jombang`; the decree's administrative regencies of DKI keep that word."""
+    word = _KIND_LABELS[kind]
+    if code.startswith("31.") and level == Level.REGENCY:
+        return f"{word} Administrasi {name}"
+    return f"{word} {name}"
 
 
 class RegionQuerySet(OpenQuerySet):
@@ -106,10 +115,8 @@ class Region(models.Model):
 
     @property
     def full_name(self) -> str:
-        """`Kabupaten Jombang`, `Kecamatan Kesamben`; the decree's administrative regencies of DKI keep that word."""
-        if self.code.startswith("31.") and self.level == Level.REGENCY:
-            return f"{self.get_kind_display()} Administrasi {self.name}"
-        return f"{self.get_kind_display()} {self.name}"
+        """`Kabupaten Jombang`, `Kecamatan Kesamben`."""
+        return full_region_name(self.code, self.level, self.kind, self.name)
 
     @property
     def short_name(self) -> str:

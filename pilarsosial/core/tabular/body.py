@@ -60,7 +60,10 @@ SECTION = re.compile(
     r"koordinator wilayah|pilar|tksk|psm|tagana|pkh|kube|provinsi)\b.*",
     re.IGNORECASE,
 )
-NOTE = re.compile(r"(?:ket|keterangan|catatan|nb|note|sumber|\*+)\s*[.:)]?.*", re.IGNORECASE)
+NOTE = re.compile(
+    r"(?:ket|keterangan|catatan|nb|note|sumber|\*+)\s*[.:)]?.*|(?:halaman|hal\.?|lembar|page)\s*:?\s*\d+\b.*",
+    re.IGNORECASE,
+)
 
 
 class DataRow(NamedTuple):
@@ -113,6 +116,7 @@ class Body:
         self._watched = list(mapping.open_columns)
         self._width = len(layout.headers)
         self._texts = {(h.index, text.casefold()) for h in layout.headers for text in (h.text, h.group) if text}
+        self._titles = set(layout.titles)
         self._under_header = True
         self._signing = False
         self._section = ""
@@ -179,6 +183,8 @@ class Body:
             return "total"
         if counted or len(places) > WIDEST_SIGNATURE:
             return ""
+        if " ".join(filter(None, texts)) in self._titles and not SECTION.fullmatch(texts[0]):
+            return "title"  # printed anew at a page break
         if self._signs(places, texts):
             self._signing = True
             return "signature"

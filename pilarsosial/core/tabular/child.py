@@ -10,7 +10,6 @@ import resource
 import signal
 import struct
 import sys
-from dataclasses import asdict
 from typing import BinaryIO
 
 from .cells import to_json
@@ -64,11 +63,6 @@ def run(file: BinaryIO, out: BinaryIO, filename: str, limits: Limits) -> None:
         refusal = refused("too_much_memory")
         send(out, to_json(["refused", refusal.code, refusal.message]))
     out.flush()
-
-
-def arguments(filename: str, limits: Limits) -> str:
-    """What the parent hands over on the command line."""
-    return json.dumps({"filename": filename, "limits": asdict(limits)})
 
 
 def main() -> None:

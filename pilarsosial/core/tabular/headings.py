@@ -78,6 +78,9 @@ ROLE_WORDS = frozenset(
 
 NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 IN_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
+COLUMN_MARK = re.compile(r"^Kolom [A-Z]{1,3}$|\(Kolom [A-Z]{1,3}\)$")
+# `N a m a`, as typists space the words of a head.
+SPACED_OUT = re.compile(r"\b(?:[a-z] ){2,}[a-z]\b")
 ALTERNATIVES = re.compile(r"\s*[/|&]\s*|\s+atau\s+", re.IGNORECASE)
 
 
@@ -85,6 +88,7 @@ def words(text: str) -> list[str]:
     """The words of a header in their order, abbreviations written out."""
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), plain)
     found: list[str] = []
     for word in NOT_A_WORD.split(plain):
         if word and word not in STOP_WORDS:
@@ -97,6 +101,11 @@ def key_of(text: str) -> Key:
     return tuple(sorted(set(words(text))))
 
 
+def bare_header(text: str) -> str:
+    """A header as a choice names it, without its column: `WARNA (Kolom J)` is `WARNA`, `Kolom J` nothing."""
+    return COLUMN_MARK.sub("", text).strip()
+
+
 @lru_cache(maxsize=4096)
 def candidates(text: str) -> tuple[Key, ...]:
     """Keys to try for a header, the most literal first."""
@@ -105,7 +114,9 @@ def candidates(text: str) -> tuple[Key, ...]:
     keys = [key_of(text), key_of(outside), key_of(inside)]
     for key in keys[:2]:
         shorter = tuple(word for word in key if word not in ROLE_WORDS)
-        keys.append(shorter)
+        # "NO. PENDAMPING" is somebody's number and no numbering of rows.
+        if shorter != ("no",) or key == shorter:
+            keys.append(shorter)
     return tuple(dict.fromkeys(key for key in keys if key))
 
 

@@ -26,6 +26,11 @@ class Limits:
     memory_bytes: int = 400 * MEGABYTE
     bytes_per_cell: int = 150
 
+    @property
+    def rows_to_read(self) -> int:
+        """The rows of people, and a hundredth more for titles, headers, totals and signatures around them."""
+        return self.max_rows + self.max_rows // 100
+
     def memory_for(self, cells: int) -> int:
         """Address space for a file with so many filled cells, in bytes."""
         return min(self.memory_bytes, max(self.first_memory_bytes, 64 * MEGABYTE + cells * self.bytes_per_cell))

@@ -10,7 +10,11 @@ from .headings import Key, key_of, words
 from .schema import Column, Schema
 
 NEAREST = 3
-NEAR_ENOUGH = 60
+# A word with one slip of the pen, in a hundred; and how many letters of a longer word abbreviate it.
+SAME_WORD = 85
+SHORTEST_ABBREVIATION = 3
+FAR_BEHIND = 20
+NAME_NEAR_ENOUGH = 70
 
 # A group title above several columns ("WILAYAH TUGAS") is short; a longer text is a title of the whole table.
 LONGEST_GROUP = 5
@@ -246,25 +250,43 @@ def problem_of(use: ColumnUse) -> HeaderProblem:
 
 
 def _unknown_field(field: str, schema: Schema) -> HeaderProblem:
-    nearest = nearest_fields(field, schema)
+    nearest = _nearest_names(field, schema)
     message = f'Tidak ada isian bernama "{field}".'
     if nearest:
         message += f" Yang mirip: {', '.join(f'{near.field} ({near.label})' for near in nearest)}."
     return HeaderProblem("unknown_field", message, field, nearest=nearest)
 
 
+def _nearest_names(field: str, schema: Schema) -> tuple[Nearest, ...]:
+    """Up to three fields whose names, or labels, resemble what was meant as one."""
+    labels = {column.name: column.label for column in schema.columns}
+    spoken = field.casefold()
+    scores = {
+        name: max(fuzz.ratio(spoken, name), fuzz.ratio(spoken, label.casefold())) for name, label in labels.items()
+    }
+    best = sorted((name for name in scores if scores[name] >= NAME_NEAR_ENOUGH), key=lambda name: -scores[name])
+    return tuple(Nearest(name, labels[name], round(scores[name])) for name in best[:NEAREST])
+
+
 def nearest_fields(text: str, schema: Schema) -> tuple[Nearest, ...]:
-    """Up to three fields whose headers resemble the text, the nearest first."""
-    spoken = " ".join(words(text))
-    if not spoken:
+    """Up to three fields among whose headers one holds every word of the text, be it misspelt or cut short."""
+    said = set(words(text))
+    if not said:
         return ()
-    choices = {key: " ".join(key) for key in schema.by_key}
+    spoken = " ".join(words(text))
+    choices = {key: " ".join(key) for key in schema.by_key if all(_stands_in(word, key) for word in said)}
     found: dict[str, Nearest] = {}
     for _text, score, key in process.extract(spoken, choices, scorer=fuzz.token_sort_ratio, limit=25):
         column = schema.by_key[key]
         if column in schema.either:
             column = schema.by_name[f"duty_{column.level}"]
-        if score < NEAR_ENOUGH or column.ignored:
+        if column.ignored or any(near.score - score >= FAR_BEHIND for near in found.values()):
             continue
         found.setdefault(column.name, Nearest(column.name, column.label, round(score)))
     return tuple(list(found.values())[:NEAREST])
+
+
+def _stands_in(word: str, key: Key) -> bool:
+    if len(word) >= SHORTEST_ABBREVIATION and any(other.startswith(word) for other in key):
+        return True
+    return any(fuzz.ratio(word, other) >= SAME_WORD for other in key)

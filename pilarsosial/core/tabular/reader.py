@@ -145,7 +145,7 @@ class _RowCounter:
 
     def add(self, number: int) -> None:
         self.count += number
-        if self.count > self.limits.max_rows:
+        if self.count > self.limits.rows_to_read:
             raise refused("too_many_rows", limit=self.limits.max_rows)
 
 

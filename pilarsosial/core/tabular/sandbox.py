@@ -4,6 +4,7 @@ Whatever the file does to the reader (a bomb, a crash in native code, an endless
 SheetRefused; never another exception from the file's doing, never a hang.
 """
 
+import json
 import os
 import select
 import signal
@@ -13,11 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
 from .cells import from_json
-from .child import arguments
 from .events import Event, FileStart, RowChunk, SheetEnd, SheetStart
 from .limits import MEGABYTE, Limits
 from .refusals import SheetRefused, refused
@@ -42,7 +43,7 @@ def read_sheets(source: bytes | Path | str, filename: str, limits: Limits | None
             # Rounded up, so that "batasnya 20 MB" never stands beside "Ukuran berkas 20 MB".
             raise refused("too_large", size=-(-size // MEGABYTE), limit=limits.max_bytes // MEGABYTE)
         child = subprocess.Popen(
-            [sys.executable, "-m", MODULE, arguments(filename, limits)],
+            [sys.executable, "-m", MODULE, json.dumps({"filename": filename, "limits": asdict(limits)})],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The hidden sheet of a returned workbook: cell A1 holds, as JSON, how the file was read."""
+"""The hidden sheet of a returned workbook or a template: cell A1 holds, as JSON, how the file is to be read."""
 
 import json
 
@@ -9,8 +9,8 @@ SETTINGS_LIMIT = 20_000
 def saved_settings(text: str) -> dict:
     """The settings of a file (`FileStart.settings`), `{}` when there are none or somebody broke them.
 
-    `overrides` and `ignores` are always there in their shape; they are suggestions from a file and go through the
-    same checks as what a user chose.
+    `overrides`, `ignores` and `not_data` (names of sheets that only explain) are always there in their shape; they are
+    suggestions from a file and go through the same checks as what a user chose.
     """
     try:
         settings = json.loads(text) if text else {}
@@ -19,11 +19,14 @@ def saved_settings(text: str) -> dict:
     if not isinstance(settings, dict):
         return {}
     overrides = settings.get("overrides")
-    ignores = settings.get("ignores")
     overrides = overrides.items() if isinstance(overrides, dict) else ()
-    ignores = ignores if isinstance(ignores, list) else ()
     return {
         **settings,
         "overrides": {key: field for key, field in overrides if isinstance(field, str)},
-        "ignores": [header for header in ignores if isinstance(header, str)],
+        "ignores": _texts(settings.get("ignores")),
+        "not_data": _texts(settings.get("not_data")),
     }
+
+
+def _texts(found: object) -> list[str]:
+    return [text for text in found if isinstance(text, str)] if isinstance(found, list) else []

@@ -8,6 +8,7 @@ from pathlib import Path
 from .body import Body, DataRow, LeftOut
 from .events import Event, FileStart, Row, RowChunk, SheetEnd, SheetStart
 from .header import SEARCH_DEPTH, Layout, find_layout
+from .headings import bare_header, key_of
 from .limits import Limits
 from .mapping import ColumnUse, Header, HeaderMapping, HeaderProblem, map_headers, problem_of
 from .refusals import refused
@@ -59,7 +60,7 @@ class Table:
 
 @dataclass(frozen=True)
 class SkippedSheet:
-    """A sheet that gives no rows and why: `hidden`, `empty` or `no_header`; `message` is Indonesian."""
+    """A sheet that gives no rows and why: `hidden`, `empty`, `not_data` or `no_header`; `message` is Indonesian."""
 
     index: int
     name: str
@@ -76,13 +77,16 @@ def read_tables(
     limits: Limits | None = None,
     overrides: Mapping[str, str] | None = None,
     ignores: Iterable[str] = (),
+    defaults: Mapping[str, str] | None = None,
 ) -> Iterator[Table | SkippedSheet]:
     """Every sheet of a file in order, as a Table whose rows are read while they are asked for, or a SkippedSheet.
 
-    A table that is left before its end is read to its end before the next one comes. Raises SheetRefused when the
+    `defaults` is {header: field, or "" for a column to ignore}, for headers that neither the file nor the caller speaks
+    of. A table that is left before its end is read to its end before the next one comes. Raises SheetRefused when the
     file cannot be read, or when no sheet of it has a header.
     """
-    return tables_of(read_sheets(source, filename, limits), schema, overrides=overrides, ignores=ignores)
+    events = read_sheets(source, filename, limits)
+    return tables_of(events, schema, overrides=overrides, ignores=ignores, defaults=defaults)
 
 
 def tables_of(
@@ -91,6 +95,7 @@ def tables_of(
     *,
     overrides: Mapping[str, str] | None = None,
     ignores: Iterable[str] = (),
+    defaults: Mapping[str, str] | None = None,
 ) -> Iterator[Table | SkippedSheet]:
     """The same from events that are already being read.
 
@@ -99,6 +104,7 @@ def tables_of(
     ignores = tuple(ignores)
     headless: list[str] = []
     found = 0
+    not_data: list[str] = []
     file = FileStart(kind="")
     for event in events:
         if isinstance(event, FileStart):
@@ -106,11 +112,20 @@ def tables_of(
             saved = saved_settings(file.settings)
             overrides = {**saved.get("overrides", {}), **(overrides or {})}
             ignores = (*ignores, *saved.get("ignores", ()))
+            spoken_of = {key_of(bare_header(text)) for text in (*overrides, *ignores)}
+            left = {text: name for text, name in (defaults or {}).items() if key_of(text) not in spoken_of}
+            overrides |= {text: name for text, name in left.items() if name}
+            ignores += tuple(text for text, name in left.items() if not name)
+            not_data = saved.get("not_data", [])
             continue
         if not isinstance(event, SheetStart):
             continue
         sheet = event
         stream = _SheetRows(events)
+        if sheet.name in not_data:
+            stream.exhaust()
+            yield SkippedSheet(sheet.index, sheet.name, "not_data", f'Lembar "{sheet.name}" hanya berisi penjelasan.')
+            continue
         head = stream.take(SEARCH_DEPTH + 2)
         layout = find_layout(head, schema, sheet.merges, overrides)
         if layout is None:

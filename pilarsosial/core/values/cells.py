@@ -1,5 +1,6 @@
 """How a spreadsheet cell becomes clean text or a whole number, before anybody asks what it means."""
 
+from datetime import date
 from decimal import Decimal
 
 NUMERIC_TYPES = (int, float, Decimal)
@@ -8,6 +9,8 @@ NUMERIC_TYPES = (int, float, Decimal)
 BLANK_MARKS = frozenset(
     ("", "-", "--", "---", ".", "0", "#n/a", "n/a", "na", "nan", "null", "none", "nihil", "kosong")
     + ("tidak ada", "tdk ada", "belum ada", "blm ada")
+    # What a formula shows that found nothing, saved as text.
+    + ("#ref!", "#value!", "#name?", "#div/0!", "#null!", "#num!")
 )
 
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2212"
@@ -52,6 +55,16 @@ def whole_number(cell: object) -> int | None:
     except (ValueError, OverflowError):
         return None
     return whole if whole == cell else None
+
+
+def text_of(cell: object) -> str:
+    """What a cell that holds something says, in one line: a whole number written out, a date in ISO form."""
+    if isinstance(cell, str):
+        return tidy_value(cell)
+    if is_number(cell):
+        whole = whole_number(cell)
+        return str(cell if whole is None else whole)
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
 def shown(value: object, limit: int = 40) -> str:

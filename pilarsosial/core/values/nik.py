@@ -177,6 +177,11 @@ def trusted_digits(cell: object) -> str | None:
     return digits[:EXCEL_DIGITS] if len(digits) == 16 else None
 
 
+def may_be(trusted: str, nik: str | None) -> bool:
+    """Can these `trusted_digits` be the rest of this NIK? Excel cuts the sixteenth digit off, LibreOffice rounds."""
+    return bool(nik) and int(trusted) - int(nik[:EXCEL_DIGITS]) in (0, 1)
+
+
 def suspicious_zero_endings(niks: Iterable[str]) -> ZeroEndings:
     """Whether far more NIKs of a column end in 0 than chance allows: the mark of a column that was once numeric.
 

@@ -6,5 +6,3 @@ from tests.settings import INSTALLED_APPS as INSTALLATION
 INSTALLED_APPS = [*INSTALLATION, "tests.core.worker_site.apps.WorkerSiteConfig"]
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_STALE_SECONDS = 2
-# A worker answers at no address; what stands there is not its business.
-ROOT_URLCONF = "pilarsosial.core.health"
