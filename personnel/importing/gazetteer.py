@@ -30,6 +30,8 @@ _PREFIXES = {
 _TOWN_WORDS = ("KOTA", "KOTAMADYA", "KODYA", "KT")
 _NEAR_ENOUGH = 72
 _SUGGESTIONS = 3
+# Rows of one area stand together in most sheets, so that few areas are asked at a time.
+_MOST_TABLES = 50
 _LEVEL_WORDS = {
     Level.PROVINCE: "Provinsi",
     Level.REGENCY: "Kabupaten/Kota",
@@ -58,6 +60,9 @@ class Wanted(NamedTuple):
     whole: str
     kind: str
     code: str
+
+
+Table = dict[str, list[Place]]
 
 
 def key_of(text: str) -> str:
@@ -95,7 +100,8 @@ class Gazetteer:
         self.home = Place(home.code, home.level, home.kind, home.name)
         self.places: dict[str, Place] = {home.code: self.home}
         self._children: dict[str, list[Place]] = {}
-        self._tables: dict[tuple[str, int], dict[str, list[Place]]] = {}
+        self._home_tables: dict[tuple[str, int], Table] = {}
+        self._tables: dict[tuple[str, int], Table] = {}
         self._regencies: list[Place] | None = None
         self._loaded: set[str] = set()
         self._villages_loaded: set[str] = set()
@@ -138,6 +144,7 @@ class Gazetteer:
         return code == self.home.code or code.startswith(f"{self.home.code}.")
 
     def _load(self, condition: Q) -> None:
+        self._home_tables.clear()
         self._tables.clear()
         rows = Region.objects.filter(condition).order_by("code").values_list("code", "level", "kind", "name")
         for code, level, kind, name in rows:
@@ -180,10 +187,13 @@ class Gazetteer:
             hits = [place for place in hits if place.kind == wanted.kind]
         return hits
 
-    def _by_key(self, parent: str, level: int) -> dict[str, list[Place]]:
-        table = self._tables.get((parent, level))
+    def _by_key(self, parent: str, level: int) -> Table:
+        tables = self._home_tables if parent == self.home.code else self._tables
+        table = tables.get((parent, level))
         if table is None:
-            table = self._tables[parent, level] = _keyed(self.inside(parent, level))
+            if len(self._tables) > _MOST_TABLES:
+                self._tables.clear()
+            table = tables[parent, level] = _keyed(self.inside(parent, level))
         return table
 
     def suggest(self, wanted: Wanted, parent: str, level: int) -> list[Place]:

@@ -22,9 +22,10 @@ _TELLING = frozenset(("nik", "name", "birth_date", "home_region"))
 
 @dataclass(slots=True)
 class KnownMember:
-    """A person of the database. `values` are the identity's columns as cleaned rows write them, as far as rows say them.
+    """A person of the database. `kept` is whether identity and accounts are the actor's to change.
 
-    `kept` is whether identity and accounts are the actor's to change.
+    `values` are columns of the identity as cleaned rows write them: those that the rows of the batch speak of, and
+    those that tell who somebody is.
     """
 
     id: int

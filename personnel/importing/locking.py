@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from pilarsosial.core.importing.kinds import PlanChanged
@@ -13,45 +12,53 @@ from .pillars import PositionInfo
 
 
 class LockedPosts:
-    """The posts that a plan touches, by position and region: those that were there, and those opened for it now."""
+    """The posts that a plan touches, `{position: {region: id}}`: those that were there, and those opened for it now.
+
+    `earliest` are posts that turn out older than they were entered, with their first day.
+    """
 
     def __init__(self) -> None:
-        self.ids: dict[tuple[int, str], int] = {}
         self.opened: list[tuple[int, str]] = []
-        self._entered: dict[int, str] = {}
         self.earliest: dict[int, str] = {}
+        self._ids: dict[int, dict[str, int]] = {}
+        self._entered: dict[int, str] = {}
 
     def lock(self, locks: list[list[Any]], positions: dict[int, PositionInfo]) -> None:
         """Lock every post and open what is missing; `locks` are `[position, region, start]`.
 
         Planning comes after this, so nobody can fill a seat between the plan and its writing.
         """
-        starts = {(position, region): start for position, region, start in locks}
-        self._find(starts, lock=True)
-        missing = sorted(key for key in starts if key not in self.ids)
-        rows = []
-        for key in missing:
-            position = positions[key[0]]
-            single = position.rule == PostRule.ONE
-            if not starts[key]:
-                raise PlanChanged  # it was there when the preview was made
-            rows.append((position.id, position.pillar_id, key[1], 1 if single else None, single, starts[key]))
-        opened = sql.open_missing_posts(rows)
-        # Posts of our own nobody else can see; where somebody was faster, theirs is locked like any other.
-        self._find(missing, lock=opened < len(missing))
-        self.opened = missing
+        by_position: dict[int, dict[str, str]] = {}
+        for position_id, region, start in locks:
+            by_position.setdefault(position_id, {})[region] = start
+        for position_id, starts in sorted(by_position.items()):
+            known = self._ids[position_id] = {}
+            for pk, region, day in sql.posts(position_id, starts, lock=True):
+                known[region] = pk
+                self._entered[pk] = day
+            self._open(positions[position_id], {region: starts[region] for region in sorted(starts.keys() - known)})
 
-    def _find(self, keys: Iterable[tuple[int, str]], *, lock: bool) -> None:
-        by_position: dict[int, list[str]] = {}
-        for position, region in keys:
-            by_position.setdefault(position, []).append(region)
-        for position in sorted(by_position):
-            for pk, region, valid_from in sql.posts(position, by_position[position], lock=lock):
-                self.ids[position, region] = pk
-                self._entered[pk] = valid_from
+    def id(self, position_id: int, region: str) -> int:
+        return self._ids[position_id][region]
 
-    def serve_from(self, key: tuple[int, str], start: str) -> None:
-        """Somebody serves from that day on; a post that was entered later than that was there earlier, too."""
-        post = self.ids.get(key)
-        if post and start < self._entered[post]:
+    def opened_ids(self) -> list[int]:
+        return sorted(self.id(*key) for key in self.opened)
+
+    def serve_from(self, position_id: int, region: str, start: str) -> None:
+        """Somebody serves from that day on: a post that was there before may have been entered later than that."""
+        post = self._ids.get(position_id, {}).get(region)
+        if post in self._entered and start < self._entered[post]:
             self._entered[post] = self.earliest[post] = start
+
+    def _open(self, position: PositionInfo, starts: dict[str, str]) -> None:
+        if not all(starts.values()):
+            raise PlanChanged  # it was there when the preview was made
+        single = position.rule == PostRule.ONE
+        seats = 1 if single else None
+        opened = sql.open_missing_posts(
+            [(position.id, position.pillar_id, region, seats, single, start) for region, start in starts.items()]
+        )
+        # Posts of our own nobody else can see; where somebody was faster, theirs is locked like any other.
+        for pk, region, _day in sql.posts(position.id, starts, lock=opened < len(starts)):
+            self._ids[position.id][region] = pk
+        self.opened.extend((position.id, region) for region in starts)

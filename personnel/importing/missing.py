@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 from pilarsosial.core.importing.kinds import ImportContext
@@ -11,7 +12,7 @@ from ..models import Assignment
 MOST_LISTED = 300
 
 
-def missing_people(context: ImportContext, present: dict[int, set[int]]) -> tuple[list[dict[str, Any]], int]:
+def missing_people(context: ImportContext, present: dict[int, Container[int]]) -> tuple[list[dict[str, Any]], int]:
     """People of the office's region and the file's pillars who serve today and are not in the file.
 
     `present` is {pillar: members in the file}, with every pillar of the file.

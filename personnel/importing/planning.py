@@ -19,6 +19,7 @@ from .keeping import Keepers
 from .kind import PERMISSION
 from .known import FIRST_USE, KnownDecrees, KnownMember, KnownPeople
 from .memory import FileMemory, Met, place_in_words, place_of
+from .numbers import NumberTable
 from .pillars import Pillars
 from .posts import PostBook
 from .service import ServicePlanner
@@ -41,7 +42,7 @@ class Planner:
         self.changes_known = False
         self.totals = {"members_new": 0, "assignments_new": 0, "transfers": 0, "proposals": 0}
         # Who is in the file, rejected rows too, by pillar: the others of the roster are listed as missing.
-        self.present: dict[int, set[int]] = {}
+        self.present: dict[int, NumberTable] = {}
         self._areas = areas_with(context.actor, PERMISSION)
         self.keepers = Keepers(context.actor)
 
@@ -78,9 +79,11 @@ class Planner:
     def _plan_row(self, row: StagedRow, people: KnownPeople) -> None:
         fields = row.fields
         member = self._person(row, people)
-        present = self.present.setdefault(fields.get("pillar", 0), set())
+        pillar = fields.get("pillar", 0)
+        if pillar not in self.present:
+            self.present[pillar] = NumberTable()
         if member:
-            present.add(member.id)
+            self.present[pillar][member.id] = 1
         met = self.memory.met(fields.get("nik"), member.id if member else 0)
         if met:
             self._check_met(row, met)

@@ -43,7 +43,8 @@ _SHORT_PROVINCES = {
 
 # "DAFTAR PSM KECAMATAN PERAK TAHUN 2024"; the K of TKSK names no area.
 _PLACE_OF_SHEET = re.compile(
-    r"(?<!sosial )\b(?:(?P<district>kecamatan|kec)|(?P<village>desa|kelurahan|kel|nagari))\b[ .:]*(?P<name>[a-z'][a-z' .]*?)"
+    r"(?<!sosial )\b(?:(?P<district>kecamatan|kec)|(?P<village>desa|kelurahan|kel|nagari))\b[ .:]*"
+    r"(?P<name>[a-z'][a-z' .]*?)"
     r"(?=\s+(?:kec|kecamatan|kab|kabupaten|kota|prov|provinsi|tahun|thn|bulan|per|keadaan)\b|[^a-z' .]|$)",
     re.I,
 )

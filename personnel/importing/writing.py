@@ -48,6 +48,7 @@ class Writer:
             self._enter_decrees(rows)
             self._change_members(rows)
             self._change_assignments(rows)
+            del rows  # before the next are read
 
     def add(self, batches: Iterable[list[StagedRow]]) -> dict[str, Any]:
         """What is new, and the trail of everything; returns the journal."""
@@ -62,9 +63,9 @@ class Writer:
             self._set_employment(rows)
             self.stories.tell(rows, self)
             self.trail.flush()
+            del rows  # before the next are read
         sql.widen_posts(self._posts.earliest)
-        opened = sorted(self._posts.ids[key] for key in self._posts.opened)
-        return {**self.journal.as_dict(), "posts": opened}
+        return {**self.journal.as_dict(), "posts": self._posts.opened_ids()}
 
     # What changes
 
@@ -243,7 +244,7 @@ class Writer:
         return (
             pk,
             self.member_id(row),
-            self._posts.ids[position.id, plan["region"]],
+            self._posts.id(position.id, plan["region"]),
             position.pillar_id,
             position.id,
             plan["region"],
@@ -264,7 +265,7 @@ class Writer:
 
     def _widen(self, row: StagedRow) -> None:
         if start := row.fields.get("start"):
-            self._posts.serve_from((row.fields["position"], row.plan["region"]), start)
+            self._posts.serve_from(row.fields["position"], row.plan["region"], start)
 
     def _add_accounts(self, rows: list[StagedRow]) -> None:
         new = [(row, account) for row in rows for account in row.plan.get("accounts", ())]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from personnel.models import Assignment, EndReason, Member, Post
 from personnel.reports import claims_beside, formation, headcount, vacancies
@@ -88,6 +91,14 @@ def test_jombang_ends_nobody_whom_a_sheet_only_lacks(five_years: list[SheetImpor
     assert afterthought.totals["missing_count"] == 150
     over = Assignment.objects.filter(pillar__code="PKH", end=date(2023, 1, 1))
     assert (over.count(), set(over.values_list("end_reason", flat=True))) == (36, {EndReason.TERM_OVER})
+
+
+def test_what_the_sheets_of_five_years_left_violates_nothing(five_years: list[SheetImport]) -> None:
+    output = StringIO()
+    call_command("check_integrity", "--json", stdout=output)
+    found = json.loads(output.getvalue())
+    assert found["violations"] == 0, found
+    assert Member.objects.count() == 208 + 25 + 4 + 17
 
 
 def test_jombang_fills_21_kecamatan_with_21_tksk_on_both_days(five_years: list[SheetImport]) -> None:

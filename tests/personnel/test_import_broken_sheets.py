@@ -14,8 +14,8 @@ from pilarsosial.core.importing.results import Findings
 from pilarsosial.core.models import User
 from tests import sheets
 from tests.factories import MemberFactory, assignment
-from tests.sheets import broken, programs
-from tests.sheets.broken import DAMAGED_NIKS
+from tests.sheets import broken, broken_numbers, programs
+from tests.sheets.broken_numbers import DAMAGED_NIKS
 from tests.sheets.imports import counts, errors, imported, messages, rows_of, warnings
 from tests.sheets.rosters import nik
 
@@ -132,14 +132,14 @@ CASES = [
         members=3,
     ),
     Case(
-        broken.damaged_niks,
+        broken_numbers.damaged_niks,
         (4, 0, 0, 22),
         tuple((row, code) for row, (_value, code) in enumerate(DAMAGED_NIKS, 3) if code),
         NUMERIC,
     ),
-    Case(broken.zeros_at_the_end, (7, 0, 0, 0), notices=("nik_zero_endings",)),
+    Case(broken_numbers.zeros_at_the_end, (7, 0, 0, 0), notices=("nik_zero_endings",)),
     Case(
-        broken.epsks_template,
+        broken_numbers.epsks_template,
         (2, 0, 0, 4),
         ((3, "nik_numeric"), (5, "region_outside"), (6, "region_unknown"), (7, "year_unreadable")),
         NUMERIC,
@@ -201,7 +201,7 @@ def test_a_broken_sheet_is_read_and_answered(case: Case, operator: User) -> None
 PILLARS = {"epsks_template": "TKSK", "google_answers": "PKH"}
 
 
-@pytest.mark.parametrize("make", [broken.shifted_row, broken.numbers_in_names, broken.damaged_niks])
+@pytest.mark.parametrize("make", [broken.shifted_row, broken.numbers_in_names, broken_numbers.damaged_niks])
 def test_no_reason_repeats_a_nik(make: Callable[[], bytes], operator: User) -> None:
     data = make()
     preview = imported(data, operator, filename=file_name(data))

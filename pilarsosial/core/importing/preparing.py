@@ -71,16 +71,19 @@ def planned_again(session: RoomSession, sheet_import: SheetImport) -> RowsToWrit
     digest = keyed_digest()
     for number, packed in enumerate(packed_chunks(sheet_import)):
         digest.update(packed)
-        rows = unpack(packed)
-        del packed
-        before = [row.forget_plan() for row in rows]
-        session.plan(rows)
-        if before != [row.planned for row in rows]:
-            raise PlanChanged
-        found.add(number, rows)
+        found.add(number, _planned_alike(session, packed))
     if digest.hexdigest() != sheet_import.plan_digest:
         raise PlanChanged
     return found
+
+
+def _planned_alike(session: RoomSession, packed: bytes) -> list[StagedRow]:
+    rows = unpack(packed)
+    before = [row.forget_plan() for row in rows]
+    session.plan(rows)
+    if before != [row.planned for row in rows]:
+        raise PlanChanged
+    return rows
 
 
 def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, progress: Progress) -> SheetImport:
@@ -88,17 +91,11 @@ def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, pr
     wrong = WrongValues(import_kind(sheet_import.kind).make_repeating())
     for number, groups in enumerate(_chunks(reading.batches)):
         progress(counts.rows, reading.rows)
-        rows: list[StagedRow] = []
-        for index, data in groups:
-            cleaned = session.clean(reading.sheets[index], data)
-            wrong.see(reading.sheets[index], data, cleaned)
-            rows.extend(cleaned)
-            data.clear()  # their cells are not needed any more
-        for row in rows:
-            row.cleaned = len(row.issues)
+        rows = _cleaned(session, reading, groups, wrong)
         before = Counts(**vars(counts))
         _plan(session, rows, counts)
         packed = pack(rows)
+        del rows  # before the next are read
         digest.update(packed)
         store_chunk(sheet_import, number, packed, _difference(counts, before))
     outcome = session.finish()
@@ -125,6 +122,19 @@ def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, pr
     )
 
 
+def _cleaned(session: RoomSession, reading: Reading, groups: list[Group], wrong: WrongValues) -> list[StagedRow]:
+    """The rows of a chunk as staged rows; their cells are given up."""
+    rows: list[StagedRow] = []
+    for index, data in groups:
+        cleaned = session.clean(reading.sheets[index], data)
+        wrong.see(reading.sheets[index], data, cleaned)
+        rows.extend(cleaned)
+        data.clear()
+    for row in rows:
+        row.cleaned = len(row.issues)
+    return rows
+
+
 def _plan(session: RoomSession, rows: list[StagedRow], counts: Counts) -> None:
     session.plan(rows)
     for row in rows:
@@ -140,7 +150,11 @@ def _chunks(batches: Spool[list[Group]]) -> Iterator[list[Group]]:
         if held and held + size > ROWS_IN_CHUNK:
             yield waiting
             waiting, held = [], 0
-        waiting.extend(batch)
+        for index, rows in batch:
+            if waiting and waiting[-1][0] == index:
+                waiting[-1][1].extend(rows)
+            else:
+                waiting.append((index, rows))
         held += size
     if waiting:
         yield waiting

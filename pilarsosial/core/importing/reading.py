@@ -27,12 +27,13 @@ from .kinds import SheetFacts
 from .registry import import_kind
 from .remembering import RememberedColumns, remembered_columns
 from .spool import Spool
-from .staging import ROWS_IN_CHUNK
 
 Group = tuple[int, list[DataRow]]
 
 DATE_KINDS = frozenset(("date", "place_date"))
 SAMPLES = 3
+# A whole number of them makes a chunk.
+ROWS_IN_BATCH = 500
 # Choices that a returned workbook carries beside its columns; the user's own word counts more.
 TOLD_BY_FILE = ("pillar", "allow_missing_nik")
 LONG_DIGITS = re.compile(r"\d{5,}")
@@ -130,7 +131,7 @@ def _collect(table: Table, schema: Schema, reading: Reading, remembered: Remembe
     batch: list[DataRow] = []
     for row in table.rows():
         batch.append(row)
-        if len(batch) == ROWS_IN_CHUNK:
+        if len(batch) == ROWS_IN_BATCH:
             _store(batch, facts, fixes, dates, samples, reading)
             batch = []
     _store(batch, facts, fixes, dates, samples, reading)
