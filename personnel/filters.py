@@ -1,23 +1,25 @@
-"""What the list of people is asked in its address. Nonsense falls back to "everything", never to an error."""
+"""What the list of people is asked in its address. Nonsense never becomes an error: it is said, and the rest counts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import QueryDict
-from django.urls import reverse
-from django.utils.http import urlencode
 
-from pilarsosial.core.models import Level, PositionKind
-from pilarsosial.core.regions_cache import ancestor, children, provinces_of, regencies_of, short_name
+from pilarsosial.core.models import PositionKind
+from pilarsosial.core.policies import may
+from pilarsosial.core.regions_cache import children, parent_code, short_name
 from pilarsosial.core.scoping import Area, areas_with
-from pilarsosial.core.values.dates import DateError, format_date, parse_date
+from pilarsosial.core.values.dates import DateError, parse_date
 
+from . import reference
+from .extra_filter import read_extra
+from .list_pages import SORTS, Cursor
 from .lists import Question, Status
+from .quality import CHECKS
 
 _CODE = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?")
 # A NIK has 16 digits. One that lost or gained two on the way is still nobody else's business.
@@ -30,31 +32,100 @@ def holds_a_nik(text: str) -> bool:
     return sum(map(str.isdigit, text)) >= _NIK_LIKE
 
 
+# --- Reading ------------------------------------------------------------------------------------------------------
+
+
 def read_question(asked: QueryDict, today: date) -> Question:
-    """The question of an address. `wilayah` may come several times, from coarse to fine: the last that fits counts."""
-    status, kind = asked.get("status", ""), asked.get("jenis", "")
+    """The question of an address. `wilayah` may come several times, from coarse to fine: the last that fits counts.
+
+    What cannot be read falls back to "everything"; `faults_of` says what that was. A text that may hold a NIK is
+    dropped: whoever takes it by GET sends people to the closed search first.
+    """
+    status, kind, quality = asked.get("status", ""), asked.get("jenis", ""), asked.get("mutu", "")
+    text = " ".join(asked.get("q", "").split())[:_LONGEST_TEXT]
+    sort = asked.get("urut", "")
+    pillar = reference.pillar_of(asked.get("pilar", ""))
     return Question(
-        day=_day(asked.get("tanggal", ""), today),
-        text=" ".join(asked.get("q", "").split())[:_LONGEST_TEXT],
-        pillar=asked.get("pilar", "")[:20],
+        day=_day(asked.get("tanggal", ""), today) or today,
+        text="" if holds_a_nik(text) else text,
+        pillar=pillar.code if pillar is not None else "",
         region=_finest(asked.getlist("wilayah")),
         status=status if status in Status.values else Status.WORKING,
         kind=kind if kind in PositionKind.values else "",
-        descending=asked.get("urut") == "-nama",
+        position=_position(asked.get("jabatan", "")),
+        quality=quality if quality in CHECKS else "",
+        sort=sort.lstrip("-") if sort.lstrip("-") in SORTS else "nama",
+        descending=sort.startswith("-") and sort[1:] in SORTS,
+        extra=read_extra(asked, pillar.code if pillar is not None else ""),
     )
 
 
-def read_cursor(asked: QueryDict, name: str) -> int | None:
-    """The id in `sesudah` or `sebelum`, or None."""
-    value = asked.get(name, "")
-    return int(value) if value.isdecimal() and len(value) <= 18 else None
+def read_cursor(asked: QueryDict) -> Cursor:
+    """Where the page begins: the ids in `sesudah` or `sebelum`."""
+    return Cursor(_key(asked.get("sesudah", "")), _key(asked.get("sebelum", "")))
 
 
-def _day(text: str, today: date) -> date:
+@dataclass(frozen=True)
+class Fault:
+    """What of the address could not be understood, in words; `field` is the name of the input it came from."""
+
+    field: str
+    text: str
+
+
+def faults_of(asked: QueryDict, question: Question, actor: Any) -> list[Fault]:
+    """What `read_question` passed over, and what it took although nothing can be found there."""
+    faults = []
+    day = asked.get("tanggal", "").strip()
+    if day and _day(day, question.day) is None:
+        faults.append(Fault("tanggal", f"Tanggal “{_said(day)}” tidak terbaca, jadi daftar ini per hari ini."))
+    codes = [code for code in asked.getlist("wilayah") if code]
+    if codes and not all(_CODE.fullmatch(code) for code in codes):
+        faults.append(Fault("wilayah", "Kode wilayah di alamat ini tidak terbaca dan diabaikan."))
+    elif question.region and (text := region_fault(question.region, areas_with(actor, "member.view"))):
+        faults.append(Fault("wilayah", text))
+    known = {
+        "status": (question.status, "Status"),
+        "jenis": (question.kind, "Jenis jabatan"),
+        "jabatan": (question.position, "Jabatan"),
+        "mutu": (question.quality, "Saringan mutu data"),
+        "pilar": (question.pillar, "Pilar"),
+    }
+    for name, (taken, label) in known.items():
+        if asked.get(name) and not taken:
+            faults.append(Fault(name, f"{label} di alamat ini tidak dikenal dan diabaikan."))
+    check = CHECKS.get(question.quality)
+    if check is not None and not may(actor, check.permission):
+        faults.append(Fault("mutu", f"Peran Anda tidak melihat rekening, jadi “{check.label}” kosong."))
+    return faults
+
+
+def region_fault(code: str, areas: list[Area] | None) -> str:
+    """Why nobody can be found in a region, or ""."""
+    if code not in dict(children(parent_code(code))):
+        return f"Wilayah dengan kode {code} tidak ada, jadi tidak ada anggota yang cocok."
+    touched = areas is None or any(
+        code == own or code.startswith(f"{own}.") or own.startswith(f"{code}.")
+        for area in areas
+        for own in area.regions
+    )
+    return "" if touched else f"{short_name(code)} di luar wilayah kewenangan Anda, jadi tidak ada anggota yang cocok."
+
+
+def _day(text: str, today: date) -> date | None:
     try:
         return parse_date(text.strip()) if text.strip() else today
     except DateError:
-        return today
+        return None
+
+
+def _key(value: str) -> int | None:
+    return int(value) if value.isdecimal() and len(value) <= 18 else None
+
+
+def _position(value: str) -> int:
+    pk = _key(value)
+    return pk if pk in reference.positions() else 0
 
 
 def _finest(codes: list[str]) -> str:
@@ -65,111 +136,5 @@ def _finest(codes: list[str]) -> str:
     return finest
 
 
-@dataclass(frozen=True)
-class Field:
-    """One select of the filter bar. `code` is what the address calls it."""
-
-    code: str
-    name: str
-    label: str
-    choices: list[tuple[str, str]]
-    value: str
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
-
-
-class FilterBar:
-    """The bar, its chips and all addresses of the list, for one question."""
-
-    def __init__(self, question: Question, actor: Any, today: date) -> None:
-        self.question = question
-        self.today = today
-        self.areas: list[Area] | None = areas_with(actor, "member.view")
-
-    # Addresses
-
-    def url(self, **changes: Any) -> str:
-        """The list with some parts of the question changed; "" takes a part off. Paging begins anew."""
-        values = {**self._values(), **changes}
-        given = {name: value for name, value in values.items() if value not in ("", None)}
-        return f"{reverse('member-list')}?{urlencode(given)}" if given else reverse("member-list")
-
-    @property
-    def search_url(self) -> str:
-        """Where a select asks for the list: with the text that was searched for, not with one being typed."""
-        text = self.question.text
-        return f"{reverse('member-list')}?{urlencode({'q': text})}" if text else reverse("member-list")
-
-    def _values(self) -> Mapping[str, str]:
-        question = self.question
-        return {
-            "pilar": question.pillar,
-            "q": question.text,
-            "wilayah": question.region,
-            "status": question.status,
-            "jenis": question.kind,
-            "tanggal": question.day.isoformat() if question.day != self.today else "",
-            "urut": "-nama" if question.descending else "",
-        }
-
-    # Selects
-
-    def fields(self) -> list[Field]:
-        return [
-            *self.region_fields(),
-            Field("status", "status", "Status", list(Status.choices), str(self.question.status)),
-            Field("jenis", "jenis", "Jenis jabatan", [("", "Semua jenis jabatan"), *_KINDS], self.question.kind),
-        ]
-
-    def region_fields(self) -> list[Field]:
-        """Only what is short: the provinces where there are several, the regencies of one, the districts of one."""
-        region = self.question.region
-        provinces = provinces_of(self.areas)
-        fields = []
-        if len(provinces) == 1:
-            province = provinces[0][0]
-        else:
-            province = ancestor(region, Level.PROVINCE)
-            fields.append(_region_field("provinsi", "Provinsi", "Semua provinsi", provinces, province))
-        regencies = regencies_of(self.areas, province) if province else ()
-        regency = ancestor(region, Level.REGENCY)
-        if len(regencies) == 1:
-            regency = regencies[0][0]
-        elif province:
-            fields.append(_region_field("kab", "Kabupaten/kota", "Semua kab/kota", regencies, regency))
-        if regency:
-            district = ancestor(region, Level.DISTRICT)
-            fields.append(_region_field("kec", "Kecamatan", "Semua kecamatan", children(regency), district))
-        return fields
-
-    # Chips
-
-    def chips(self) -> list[Chip]:
-        question = self.question
-        chips = []
-        if question.text:
-            chips.append(Chip(f"“{question.text}”", self.url(q="")))
-        if question.region and question.region not in _whole(self.areas):
-            chips.append(Chip(short_name(question.region), self.url(wilayah="")))
-        if question.status:
-            chips.append(Chip(Status(question.status).label, self.url(status="")))
-        if question.kind:
-            chips.append(Chip(dict(_KINDS)[question.kind], self.url(jenis="")))
-        if question.day != self.today:
-            chips.append(Chip(f"per {format_date(question.day)}", self.url(tanggal="")))
-        return chips
-
-
-_KINDS = [(kind.value, f"Jabatan {kind.label.lower()}") for kind in PositionKind]
-
-
-def _region_field(code: str, label: str, everything: str, choices: Any, value: str) -> Field:
-    return Field(code, "wilayah", label, [("", everything), *choices], value)
-
-
-def _whole(areas: list[Area] | None) -> set[str]:
-    return {code for area in areas or () for code in area.regions}
+def _said(text: str) -> str:
+    return "…" if holds_a_nik(text) else text[:20]

@@ -13,7 +13,7 @@ from pilarsosial.core.errors import DomainError
 from pilarsosial.core.policies import may
 
 from .lists import Question, posts_of, with_text
-from .models import Assignment, Member
+from .models import Assignment, Member, MemberRemoval
 from .rules import clean_nik
 
 NIK_DIGITS = 16
@@ -22,11 +22,15 @@ MOST_CANDIDATES = 20
 
 @dataclass(frozen=True)
 class NikHit:
-    """`member_id` of a visible person; `office` of one who is kept elsewhere; `refusal` where this is no NIK."""
+    """`member_id` of a visible person; `office` of one who is kept elsewhere; `refusal` where this is no NIK.
+
+    `is_removed`: somebody whom the actor may bring back into the roster.
+    """
 
     member_id: int | None = None
     office: str = ""
     refusal: str = ""
+    is_removed: bool = False
 
 
 def find_by_nik(text: str, *, actor: Any) -> NikHit:
@@ -38,14 +42,27 @@ def find_by_nik(text: str, *, actor: Any) -> NikHit:
         digits = clean_nik(text)
     except DomainError as refusal:
         return NikHit(refusal=refusal.message)
-    seen = Member.objects.visible_to(actor, "member.view").present().with_nik(digits).values_list("pk", flat=True)
-    if (pk := seen.first()) is not None:
-        return NikHit(member_id=pk)
-    if may(actor, "member.change"):
-        elsewhere = Member.objects.present().with_nik(digits).values_list("office__name", flat=True).first()
-        if elsewhere is not None:
-            return NikHit(office=elsewhere)
-    return NikHit()
+    member = Member.objects.holder_of(digits)
+    if member is None:
+        return NikHit()
+    if member.removed_at is not None:
+        removals = MemberRemoval.objects.visible_to(actor, "member.remove").standing()
+        return NikHit(is_removed=removals.filter(member=member).exists())
+    entries = Member.objects.filter(Q(pk=member.pk) | Q(merged_into=member))
+    if entries.visible_to(actor, "member.view").exists():
+        return NikHit(member_id=member.pk)
+    return NikHit(office=member.office.name) if may(actor, "member.change") else NikHit()
+
+
+def standing_for(member_id: int) -> int:
+    """Whom an entry stands for: the person that it was merged into, else itself."""
+    winner = Member.objects.filter(pk=member_id).values_list("merged_into", flat=True).first()
+    return winner or member_id
+
+
+def entries_of(member_id: int) -> list[int]:
+    """The ids under which one person was ever kept, their own first."""
+    return [member_id, *Member.objects.filter(merged_into=member_id).order_by("pk").values_list("pk", flat=True)]
 
 
 def candidates(actor: Any, text: str, *, chosen: str, without: int, day: date) -> list[tuple[int, str]]:

@@ -58,6 +58,38 @@ _POST_MOVED = """
  OR NEW.single <> OLD.single)
 """
 
+# Whoever is removed from the roster or merged into another entry holds nothing: an open post would count as filled.
+_OF_SOMEBODY_REMOVED = """
+NEW."end" IS NULL AND EXISTS (
+    SELECT 1 FROM personnel_member m WHERE m.id = NEW.member_id AND m.removed_at IS NOT NULL
+)
+"""
+
+# Asked once a statement, for an import writes thousands of rows in one; the person of each is one look-up by key.
+_OF_SOMEBODY_REMOVED_POSTGRES = """
+CREATE OR REPLACE FUNCTION "{guard}"() RETURNS trigger LANGUAGE plpgsql AS $guard$ BEGIN
+IF EXISTS (
+    SELECT 1 FROM written n WHERE n."end" IS NULL
+      AND (SELECT m.removed_at FROM personnel_member m WHERE m.id = n.member_id) IS NOT NULL
+) THEN RAISE EXCEPTION 'guard:{guard}' USING ERRCODE = 'check_violation'; END IF;
+RETURN NULL; END $guard$;;
+CREATE TRIGGER "{guard}" AFTER {event} ON personnel_assignment REFERENCING NEW TABLE AS written
+FOR EACH STATEMENT EXECUTE FUNCTION "{guard}"()
+"""
+
+_REMOVED_IN_OFFICE = """
+OLD.removed_at IS NULL AND EXISTS (
+    SELECT 1 FROM personnel_assignment a WHERE a.member_id = NEW.id AND a."end" IS NULL
+)
+"""
+
+# One step from a merged entry leads to the person: nobody who is pointed to is removed or merged.
+_POINTS_TO_NOBODY = """
+(NEW.merged_into_id IS NOT NULL AND EXISTS (
+    SELECT 1 FROM personnel_member w WHERE w.id = NEW.merged_into_id AND w.removed_at IS NOT NULL
+)) OR EXISTS (SELECT 1 FROM personnel_member l WHERE l.merged_into_id = NEW.id)
+"""
+
 
 def _both(name: str, table: str, event: str, refused: str) -> Guard:
     return Guard(
@@ -65,6 +97,28 @@ def _both(name: str, table: str, event: str, refused: str) -> Guard:
         table=table,
         sqlite=sqlite_trigger(table, event, f"({refused})"),
         postgres=postgres_trigger(table, event, f"IF {refused} THEN {{refuse}}; END IF;"),
+    )
+
+
+def _of_open_posts(name: str, event: str) -> Guard:
+    return Guard(
+        name=name,
+        table="personnel_assignment",
+        sqlite=sqlite_trigger("personnel_assignment", event, f"({_OF_SOMEBODY_REMOVED})"),
+        postgres=_OF_SOMEBODY_REMOVED_POSTGRES.replace("{event}", event),
+    )
+
+
+def _of_removed(name: str, refused: str) -> Guard:
+    """On people who leave the roster; of the others, whom an import changes by the thousand, one value is looked at."""
+    table = "personnel_member"
+    return Guard(
+        name=name,
+        table=table,
+        sqlite=sqlite_trigger(table, "UPDATE", f"NEW.removed_at IS NOT NULL AND ({refused})"),
+        postgres=postgres_trigger(
+            table, "UPDATE", f"IF NEW.removed_at IS NOT NULL THEN IF {refused} THEN {{refuse}}; END IF; END IF;"
+        ),
     )
 
 
@@ -89,4 +143,8 @@ GUARDS = [
     _both("post_closes_when_nobody_holds_it", "personnel_post", "UPDATE", _CLOSES_WHILE_HELD),
     _both("post_fits_its_position", "personnel_post", "INSERT", _POST_MISFIT),
     _both("post_never_moves", "personnel_post", "UPDATE", _POST_MOVED),
+    _of_open_posts("removed_member_is_given_no_post", "INSERT"),
+    _of_open_posts("removed_member_takes_no_post", "UPDATE"),
+    _of_removed("member_is_removed_without_open_post", _REMOVED_IN_OFFICE),
+    _of_removed("merged_member_points_to_somebody_present", _POINTS_TO_NOBODY),
 ]

@@ -9,7 +9,6 @@ from django.conf import settings as site
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
-from pilarsosial.core.errors import DomainError
 from pilarsosial.core.importing import act_pages, pages, verbs
 from pilarsosial.core.importing.results import Findings
 from pilarsosial.core.importing.rows import StagedRow
@@ -17,6 +16,7 @@ from pilarsosial.core.importing.work import prepare_soon
 from pilarsosial.core.models import Office, Pillar, SheetImport
 
 from .import_template_views import template_links
+from .importing.answers import changed_answers
 from .importing.kind import PERMISSION, ROSTER
 from .importing.preview import preview_rows
 from .importing.template_offers import importing_offices
@@ -114,7 +114,7 @@ class ImportDetail(pages.ImportDetailPage):
     template_name = "personnel/import_detail.html"
 
     def show_rows(self, item: SheetImport, rows: list[StagedRow], findings: Findings) -> list[dict[str, Any]]:
-        shown = preview_rows(rows, findings)
+        shown = preview_rows(rows, findings, item.settings)
         for row in shown:
             row["tone"] = pages.VERDICT_TONES[row["verdict"]]
         return shown
@@ -124,6 +124,8 @@ class ImportDetail(pages.ImportDetailPage):
         return {
             "missing": missing,
             "missing_more": max(item.totals.get("missing_count", 0) - len(missing), 0),
+            "replaceable": findings.error_counts.get("post_filled", 0),
+            "replaces_all": item.settings.get("replace") is True,
             "answer_url": reverse("import-answer", args=[item.pk]),
             "roster_url": reverse("member-list"),
         }
@@ -149,18 +151,14 @@ class ImportAnswer(act_pages.ImportAction):
 
     def perform(self) -> str:
         item = self.sheet_import()
-        key, answer = self.request.POST.get("baris", "")[:30], self.request.POST.get("jawaban", "")
-        choices: dict[str, Any] = {}
-        if answer == "other":
-            choices["answers"] = {**item.settings.get("answers", {}), key: "other"}
-        elif answer == "replace":
-            chosen = item.settings.get("replace", [])
-            choices["replace"] = chosen if chosen is True else sorted({*chosen, key})
-        else:
-            raise DomainError("unknown_answer", "Jawaban tidak dikenal.")
-        item = verbs.change_choices(item.pk, choices, actor=self.request.user)
+        revision, key, answer = (self.request.POST.get(name, "") for name in ("revisi", "baris", "jawaban"))
+        item = verbs.change_choices(
+            item.pk,
+            lambda locked: changed_answers(locked, revision, key, answer),
+            actor=self.request.user,
+        )
         prepare_soon(item, actor=self.request.user)
-        return self.refused_url()
+        return f"{self.refused_url()}#daftar"
 
 
 class ImportApply(act_pages.ImportApplyPage):

@@ -1,35 +1,30 @@
-"""The list of people: which of them match, one page by key, and counts that stop where nobody reads on.
+"""The list of people: what may be asked, which of them match, and what stands in their rows.
 
 One row is one person with at least one matching assignment that the actor may see. Everything is asked as of a day.
+Counting is `list_counts`, ordering and paging `list_pages`.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from django.core.cache import cache
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
-from pilarsosial.core.models import Pillar, PositionKind
-from pilarsosial.core.scoping import Area, areas_with
+from pilarsosial.core.models import PositionKind
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.values.names import search_key
 
-from .models import Assignment, BankAccount, Member, Pause
+from . import reference
+from .models import Assignment, BankAccount, EmploymentStatus, Member, MonthlyReport, Pause
+from .quality import has_faulty_posts, only_faulty, only_faulty_posts
 
-PAGE_SIZE = 50
 # Counted exactly up to here; beyond it the page says "10.000+".
 CAP = 10_000
-# With so few matches it is quicker to collect and sort them than to walk the list of names until a page is full.
-FEW = 4_000
-# Counts of a scope beyond CAP may be this many seconds old; smaller ones are always asked anew.
-REMEMBERED_SECONDS = 60
-PILLARS_KEY = "pillar-ids"
 
 
 class Status(models.TextChoices):
@@ -42,7 +37,12 @@ class Status(models.TextChoices):
 
 @dataclass(frozen=True)
 class Question:
-    """What the list is asked. `region` is a code with everything inside it, `kind` a PositionKind value."""
+    """What the list is asked.
+
+    `region` is a code with everything inside it, `pillar` the code of a known one, `kind` a PositionKind value (pokok
+    leaves acting cover out, as every headcount does), `position` the key of a Position, `quality` a code of
+    `quality.CHECKS`, `sort` one of `list_pages.SORTS`, `extra` what is asked of the pillar's own fields.
+    """
 
     day: date
     text: str = ""
@@ -50,20 +50,56 @@ class Question:
     region: str = ""
     status: str = Status.WORKING
     kind: str = ""
+    position: int = 0
+    quality: str = ""
+    sort: str = "nama"
     descending: bool = False
+    extra: tuple[tuple[str, Any], ...] = ()
+
+    @property
+    def is_narrow(self) -> bool:
+        """Does a text, a check of quality or a field of the pillar's own pick single people out of the scope?"""
+        return bool(self.text or self.quality or self.extra)
+
+    @property
+    def reaches_back(self) -> bool:
+        """May service that is over answer it? Then it may stand under an entry that was merged into another since."""
+        asks_history = self.status in (Status.ALL, Status.ENDED) or self.day < timezone.localdate()
+        return asks_history and reference.has_doubles()
+
+    def as_dict(self) -> dict[str, Any]:
+        """For keeping it as JSON."""
+        return {**asdict(self), "day": self.day.isoformat()}
+
+    @staticmethod
+    def of_dict(kept: Mapping[str, Any]) -> Question:
+        asked = tuple((code, value) for code, value in kept["extra"])
+        return Question(**{**kept, "day": date.fromisoformat(kept["day"]), "extra": asked})
 
 
 # --- Who matches --------------------------------------------------------------------------------------------------
 
 
-def placed(actor: Any, question: Question) -> QuerySet[Assignment]:
-    """Visible assignments in the asked region and kind of position; neither pillar nor status."""
+def placed(actor: Any, question: Question, pillar_id: int | None = None) -> QuerySet[Assignment]:
+    """Visible assignments of the asked place and work; neither status nor quality.
+
+    `pillar_id`: in the place of the question's own pillar.
+    """
+    if pillar_id is None:
+        pillar = reference.pillar_of(question.pillar)
+        pillar_id = pillar.pk if pillar is not None else None
     rows = Assignment.objects.visible_to(actor, "member.view").order_by()
     if question.region:
         rows = rows.in_region(question.region)
-    if question.kind:
+    if question.kind == PositionKind.BASIC:
+        rows = rows.basic()
+    elif question.kind:
         rows = rows.filter(position__kind=question.kind)
-    return rows
+    if question.position:
+        rows = rows.filter(position=question.position)
+    for code, value in question.extra:
+        rows = rows.with_extra(code, value)
+    return rows if pillar_id is None else rows.filter(pillar=pillar_id)
 
 
 def in_status(rows: QuerySet[Assignment], question: Question, still: QuerySet[Assignment]) -> QuerySet[Assignment]:
@@ -76,30 +112,42 @@ def in_status(rows: QuerySet[Assignment], question: Question, still: QuerySet[As
         case Status.PAUSED:
             return rows.active_on(day).filter(resting)
         case Status.ENDED:
-            going_on = Exists(still.active_on(day).filter(member=OuterRef("member")))
-            return rows.filter(end__lte=day).exclude(end=F("start")).filter(~going_on)
-        case Status.ALL:
+            now = still.active_on(day)
+            rows = rows.filter(end__lte=day).exclude(end=F("start"))
+            rows = rows.filter(~Exists(now.filter(member=OuterRef("member"))))
+            if question.reaches_back:
+                rows = rows.filter(~Exists(now.filter(member=OuterRef("member__merged_into"))))
             return rows
+        case Status.ALL:
+            # Whoever was removed keeps assignments without a day, to be restored by; no other status finds those.
+            gone = Member.objects.filter(removed_at__isnull=False, merged_into__isnull=True)
+            return rows.exclude(member__in=gone.values("pk"))
     return rows.active_on(day)
 
 
 def matching(actor: Any, question: Question, pillar_id: int | None = None) -> QuerySet[Assignment]:
-    """Visible assignments that answer the question, its text apart, in one pillar or in all."""
-    rows = placed(actor, question)
-    if pillar_id is not None:
-        rows = rows.filter(pillar=pillar_id)
-    return in_status(rows, question, rows)
+    """Visible assignments that answer the question; `pillar_id` as `placed` takes it.
+
+    What is asked of the person (text, checks of people) is not asked here: `people` does.
+    """
+    rows = placed(actor, question, pillar_id)
+    return in_status(only_faulty_posts(rows, question.quality, question.day), question, rows)
 
 
 def people(actor: Any, question: Question, pillar_id: int | None = None, *, few: bool = False) -> QuerySet[Member]:
-    """Members with a matching assignment. `few` says how to find them, never whom."""
+    """Members with a matching assignment; `pillar_id` as `placed` takes it. `few` says how to find them, never whom."""
     rows = matching(actor, question, pillar_id)
-    members = Member.objects.present()
-    if few:
-        # DISTINCT keeps the database from turning this into a walk through all names.
-        members = members.filter(pk__in=rows.values("member_id").distinct())
-    else:
-        members = members.filter(Exists(rows.filter(member=OuterRef("pk"))))
+    # DISTINCT keeps the database from turning this into a walk through all names.
+    found = Q(pk__in=rows.values("member_id").distinct()) if few else Exists(rows.filter(member=OuterRef("pk")))
+    if question.reaches_back:
+        doubles = rows.filter(member__merged_into__isnull=False)
+        found |= Q(pk__in=doubles.values("member__merged_into"))
+    return persons(actor, question).filter(found)
+
+
+def persons(actor: Any, question: Question) -> QuerySet[Member]:
+    """People of the roster by what is asked of the person; without a look at their assignments or the scope."""
+    members = only_faulty(Member.objects.present(), question.quality, actor, question.day)
     return with_text(members, question.text) if question.text else members
 
 
@@ -111,53 +159,17 @@ def with_text(members: QuerySet[Member], text: str) -> QuerySet[Member]:
     return members.filter(*(Q(name_key__contains=word) for word in words)) if words else members.none()
 
 
-# --- One page -----------------------------------------------------------------------------------------------------
+def posts_of_people(actor: Any, question: Question) -> QuerySet[Assignment]:
+    """The assignments by which people stand in the list: what answers the question of theirs."""
+    rows = matching(actor, question)
+    if question.is_narrow:
+        chosen = persons(actor, question)
+        found = Q(member__in=chosen)
+        return rows.filter(found | Q(member__merged_into__in=chosen) if question.reaches_back else found)
+    return rows
 
 
-@dataclass(frozen=True)
-class KeysetPage:
-    """`rows` in order; `previous` and `following` are the ids to page on from, None at either end."""
-
-    rows: list[Member]
-    previous: int | None = None
-    following: int | None = None
-
-
-def keyset_page(
-    members: QuerySet[Member],
-    *,
-    after: int | None = None,
-    before: int | None = None,
-    descending: bool = False,
-    size: int = PAGE_SIZE,
-) -> KeysetPage:
-    """The rows by (name_key, id) after or before the member with that id. One statement, equally fast on any page."""
-    backwards = before is not None and after is None
-    cursor = before if backwards else after
-    downwards = descending != backwards
-    if cursor is not None:
-        members = members.filter(_beyond(cursor, downwards))
-    order = ("-name_key", "-pk") if downwards else ("name_key", "pk")
-    found = list(members.order_by(*order)[: size + 1])
-    more, found = len(found) > size, found[:size]
-    if backwards:
-        found.reverse()
-    if not found:
-        return KeysetPage([])
-    previous = found[0].pk if (more if backwards else cursor is not None) else None
-    following = found[-1].pk if (backwards or more) else None
-    return KeysetPage(found, previous, following)
-
-
-def _beyond(cursor: int, downwards: bool) -> Q:
-    """Behind the cursor's place. The bare comparison of the name is what lets the index begin there."""
-    key = Subquery(Member.objects.filter(pk=cursor).values("name_key")[:1])
-    if downwards:
-        return Q(name_key__lte=key) & (Q(name_key__lt=key) | Q(pk__lt=cursor))
-    return Q(name_key__gte=key) & (Q(name_key__gt=key) | Q(pk__gt=cursor))
-
-
-# --- Counts -------------------------------------------------------------------------------------------------------
+# --- Counts that stop ---------------------------------------------------------------------------------------------
 
 
 class CappedCount(Subquery):
@@ -170,139 +182,100 @@ class CappedCount(Subquery):
         super().__init__(rows[: CAP + 1], **extra)
 
 
-@dataclass(frozen=True)
-class Tab:
-    """A pillar with its people."""
-
-    pk: int
-    code: str
-    name: str
-    people: int
-
-
-@dataclass(frozen=True)
-class Counts:
-    """People a pillar, all together, and those who match pillar and text as well (None: not asked)."""
-
-    tabs: list[Tab]
-    everybody: int
-    found: int | None = None
-
-    def tab(self, code: str) -> Tab | None:
-        """None for the empty code, and for one that this actor has no tab for."""
-        return next((tab for tab in self.tabs if tab.code == code), None)
-
-
 def capped(count: int) -> str:
     """`1.284`, and `10.000+` where counting stopped."""
     return f"{format_number(CAP)}+" if count > CAP else format_number(count)
 
 
-def are_few(count: int, question: Question) -> bool:
-    """Is it quicker to begin with these people than with the list of names? With a text, names must be read anyway."""
-    return count <= (CAP if question.text else FEW)
-
-
-def count_people(actor: Any, question: Question) -> Counts:
-    """One statement at most. The tabs depend neither on the text nor on the chosen pillar.
-
-    The counts of a scope beyond CAP are remembered for a minute; then `found` is None and asked by `count_found`.
-    """
-    key = _memory_key(actor, question)
-    known = cache.get(key)
-    if known is not None:
-        return known
-    counted = _count_now(actor, question)
-    if counted.everybody > CAP:
-        cache.set(key, replace(counted, found=None), REMEMBERED_SECONDS)
-    return counted
-
-
-def count_found(actor: Any, question: Question, pillar_id: int | None, *, few: bool) -> int:
-    """People who match the whole question, counted up to CAP + 1."""
-    return people(actor, question, pillar_id, few=few).order_by().values("pk")[: CAP + 1].count()
-
-
-def _count_now(actor: Any, question: Question) -> Counts:
-    rows = placed(actor, question)
-    by_pillar = in_status(rows.filter(pillar=OuterRef("pk")), question, rows.filter(pillar=OuterRef("pillar")))
-    # The database plans a count far better when it knows the pillar; of one it has not met yet it is told by the row.
-    known = cache.get(PILLARS_KEY, ())
-    cases = [When(pk=pk, then=CappedCount(_persons(matching(actor, question, pk), question))) for pk in known]
-    pillars = list(
-        Pillar.objects.visible_to(actor, "pillar.view")
-        .order_by("order", "name")
-        .annotate(
-            people=Case(*cases, default=CappedCount(_persons(by_pillar, question))),
-            everybody=CappedCount(_persons(matching(actor, question), question)),
-        )
-    )
-    cache.set(PILLARS_KEY, tuple(pillar.pk for pillar in pillars), None)
-    areas = areas_with(actor, "member.view")
-    tabs = [Tab(row.pk, row.code, row.name, row.people) for row in pillars if row.people or _belongs(row, areas)]
-    return Counts(tabs, pillars[0].everybody if pillars else 0)
-
-
-def _persons(rows: QuerySet[Assignment], question: Question) -> QuerySet:
-    if question.status == Status.ALL:
-        # Whoever was removed from the roster has nothing in force, but keeps the story.
-        rows = rows.filter(member__removed_at__isnull=True)
-    return rows.values("member_id").distinct()
-
-
-def _belongs(pillar: Pillar, areas: Sequence[Area] | None) -> bool:
-    """Is an empty tab worth showing: a pillar in use, of this area, that the actor has to do with?"""
-    if not pillar.is_active:
-        return False
-    if areas is None:
-        return True
-    owner = pillar.owner_region_id
-    return any(
-        area.pillar_id in (None, pillar.pk)
-        and (owner is None or any(f"{code}.".startswith(f"{owner}.") for code in area.regions))
-        for area in areas
-    )
-
-
-def _memory_key(actor: Any, question: Question) -> str:
-    areas = areas_with(actor, "member.view")
-    place = "all" if areas is None else sorted((area.regions, area.pillar_id or 0) for area in areas)
-    asked = (place, question.day, question.region, question.status, question.kind)
-    return f"people-{hashlib.sha256(repr(asked).encode()).hexdigest()}"
-
-
 # --- What stands in a row -----------------------------------------------------------------------------------------
 
+# What a column may ask beyond the plain row, as joins or annotations of the one statement.
+DECREE, ACCOUNT, EMPLOYMENT, HOME, OFFICE, REPORT, EXTRA = (
+    *("decree", "account", "employment", "home", "office", "report", "extra"),
+)
 
-def posts_of(actor: Any, members: Sequence[Member], question: Question) -> dict[int, list[Assignment]]:
-    """member id -> their visible assignments, the one to show first. One statement for a page.
 
-    Each row carries `resting` (paused on the day) and `has_account`.
+def posts_of(
+    actor: Any,
+    members: Sequence[Member],
+    question: Question,
+    *,
+    leads: Mapping[int, int] | None = None,
+    needs: Collection[str] = (),
+) -> dict[int, list[Assignment]]:
+    """member id -> their visible assignments, the one to show first. One statement, whatever is needed.
+
+    Each row carries `resting` (paused on the day) and `has_account`. `leads` names the assignment to show first where
+    the order of the list has chosen it. `needs`: words of this module such as DECREE.
     """
     day = question.day
+    keys = [member.pk for member in members]
+    rows = Assignment.objects.visible_to(actor, "member.view")
+    if question.reaches_back:
+        entries = Member.objects.filter(Q(pk__in=keys) | Q(merged_into__in=keys))
+        rows = rows.filter(member__in=entries.values("pk")).with_person()
+    else:
+        rows = rows.filter(member__in=keys).annotate(person=F("member_id"))
     rows = (
-        Assignment.objects.visible_to(actor, "member.view")
-        .filter(member__in=[member.pk for member in members])
-        .select_related("position__pillar", "duty_region__parent")
+        rows.select_related("duty_region__parent")
         .annotate(
             resting=Exists(Pause.objects.active_on(day).filter(assignment=OuterRef("pk"))),
             has_account=Exists(BankAccount.objects.active().filter(member=OuterRef("member"))),
         )
+        .order_by()
     )
+    if has_faulty_posts(question.quality):
+        same = Assignment.objects.filter(pk=OuterRef("pk"))
+        rows = rows.annotate(faulty=Exists(only_faulty_posts(same, question.quality, day)))
     held: dict[int, list[Assignment]] = {}
-    for row in rows:
-        held.setdefault(row.member_id, []).append(row)
-    for own in held.values():
-        own.sort(key=lambda row: _preference(row, question))
+    positions = reference.positions()
+    for row in _with_needs(rows, needs, day):
+        # A thousand rows share a handful of positions; one that was made a moment ago is fetched by itself.
+        if row.position_id in positions:
+            row.position = positions[row.position_id]
+        held.setdefault(row.person, []).append(row)
+    for person, posts in held.items():
+        lead = (leads or {}).get(person)
+        posts.sort(key=lambda row: (row.pk != lead, *_preference(row, question)))
     return held
+
+
+# Numbers that nobody asked for here are not decrypted on the way.
+_SECRETS = ("member__nik", "member__npwp", "member__family_card_no", "member__bpjs_no")
+
+
+def _with_needs(rows: QuerySet[Assignment], needs: Collection[str], day: date) -> QuerySet[Assignment]:
+    if EXTRA not in needs:
+        rows = rows.defer("extra")
+    if DECREE in needs:
+        rows = rows.select_related("decree")
+    if HOME in needs:
+        rows = rows.select_related("member__home_region__parent__parent").defer(*_SECRETS)
+    if OFFICE in needs:
+        rows = rows.select_related("member__office").defer(*_SECRETS)
+    if ACCOUNT in needs:
+        active = BankAccount.objects.active().filter(member=OuterRef("member")).order_by("purpose")
+        rows = rows.annotate(
+            account_bank=Subquery(active.values("bank__short_name")[:1]),
+            account_number=Subquery(active.values("number")[:1]),
+        )
+    if EMPLOYMENT in needs:
+        known = EmploymentStatus.objects.filter(member=OuterRef("member"), since__lte=day).order_by("-since")
+        rows = rows.annotate(employment=Subquery(known.values("kind")[:1]))
+    if REPORT in needs:
+        received = MonthlyReport.objects.filter(assignment=OuterRef("pk")).order_by("-month")
+        rows = rows.annotate(last_report=Subquery(received.values("month")[:1]))
+    return rows
 
 
 def _preference(row: Assignment, question: Question) -> tuple:
     """Smaller is shown first: what was asked for, in force, a real post before acting cover, the tabs' order."""
     return (
         bool(question.pillar) and row.position.pillar.code != question.pillar,
+        bool(question.position) and row.position_id != question.position,
         bool(question.region) and not f"{row.duty_region_id}.".startswith(f"{question.region}."),
         bool(question.kind) and row.position.kind != question.kind,
+        not getattr(row, "faulty", True),
         not row.active_on(question.day),
         row.end is not None and row.end == row.start,
         row.acting,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from pilarsosial.core.models import ExtraField
 from pilarsosial.core.reference import nik_district_codes
 from pilarsosial.core.regions_cache import ancestor, level_of, short_name
 from pilarsosial.core.scoping import areas_with, covers
@@ -14,6 +15,7 @@ from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.nik import compare_nik
 from pilarsosial.core.values.problems import Problem, ValueRefused
 
+from . import extra
 from .models import AccountState, Assignment, BankAccount, Member, Pause
 from .rows import ACTIVE, PAUSED, State, place, state_on
 
@@ -45,17 +47,20 @@ class PostItem:
 
 
 def posts_over_time(member: Member, actor: Any, day: date) -> list[PostItem]:
-    """Every post of a visible member, what is in force first, then the latest. Two statements."""
+    """Every post of a visible member, what is in force first, then the latest. Three statements."""
     rows = list(
-        Assignment.objects.filter(member=member)
+        Assignment.objects.of_person(member.pk)
         .select_related("position__pillar", "duty_region__parent", "decree", "replaces__member")
         .prefetch_related("pauses")
     )
     rows.sort(key=lambda row: (not row.active_on(day), -row.start.toordinal(), -row.pk))
-    return [_post_item(row, actor, day) for row in rows]
+    fields: dict[int, list[ExtraField]] = {}
+    for extra_field in ExtraField.objects.of(*{row.pillar_id for row in rows if row.extra}):
+        fields.setdefault(extra_field.pillar_id, []).append(extra_field)
+    return [_post_item(row, actor, day, fields.get(row.pillar_id, ())) for row in rows]
 
 
-def _post_item(row: Assignment, actor: Any, day: date) -> PostItem:
+def _post_item(row: Assignment, actor: Any, day: date, fields: Sequence[ExtraField]) -> PostItem:
     areas = areas_with(actor, "member.view")
     in_scope = areas is None or any(area.covers(row.duty_region_id, row.pillar_id) for area in areas)
     pauses = list(row.pauses.all())
@@ -68,24 +73,25 @@ def _post_item(row: Assignment, actor: Any, day: date) -> PostItem:
         row=row,
         title=str(row.position),
         where=f"{inner}, {regency}" if inner else regency,
-        time=_span(row),
+        time=_span(row, day),
         state=state,
         in_scope=True,
         may_change=covers(actor, "assignment.change", row.duty_region_id, row.pillar_id),
         resting=any(pause.end is None for pause in pauses),
         ended=row.get_end_reason_display() if row.end_reason else "",
-        notes=_notes(row, pauses),
+        notes=_notes(row, pauses, fields),
     )
 
 
-def _span(row: Assignment) -> str:
+def _span(row: Assignment, day: date) -> str:
     if row.end is not None and row.end == row.start:
         return f"tercatat mulai {format_date(row.start)}, lalu dibatalkan"
-    until = format_date(row.last_day) if row.last_day else "sekarang"
-    return f"{format_date(row.start)} – {until}"
+    if row.last_day is None:
+        return f"mulai {format_date(row.start)}" if row.start > day else f"{format_date(row.start)} – sekarang"
+    return f"{format_date(row.start)} – {format_date(row.last_day)}"
 
 
-def _notes(row: Assignment, pauses: Sequence[Pause]) -> list[str]:
+def _notes(row: Assignment, pauses: Sequence[Pause], fields: Sequence[ExtraField]) -> list[str]:
     notes = []
     if row.membership_no:
         notes.append(f"{row.position.pillar.membership_label} {row.membership_no}")
@@ -93,6 +99,7 @@ def _notes(row: Assignment, pauses: Sequence[Pause]) -> list[str]:
         notes.append(f"Jenjang {row.grade}")
     if row.acting:
         notes.append("Pelaksana tugas")
+    notes += [f"{label}: {text}" for label, text in extra.told_all(fields, row.extra).items()]
     if row.decree:
         dated = f" tanggal {format_date(row.decree.signed_on)}" if row.decree.signed_on else ""
         notes.append(f"SK {row.decree.number}{dated}")

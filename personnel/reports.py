@@ -7,15 +7,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q
 
 from pilarsosial.core.models import Claim, Level, Measure, Pillar, Position, PositionKind, PostRule, Region
+from pilarsosial.core.policies import may
 
+from .doubles import Doubles
+from .list_counts import REMEMBERED_SECONDS, are_few, count_people, memory_key
+from .lists import CAP, Question, people
 from .models import Assignment
+from .quality import CHECKS
 
 
 @dataclass(frozen=True)
@@ -49,16 +55,23 @@ class Headcount:
 
 
 def headcount(assignments: Any, day: date) -> Headcount:
-    """Count a queryset of assignments (already in scope, narrowed as wanted) as of a day. Three statements."""
+    """Count a queryset of assignments (already in scope, narrowed as wanted) as of a day. Three statements, and one
+    or two more for a day of the past."""
     held = assignments.active_on(day).basic().order_by()
+    doubles = Doubles(held, day)
+    further = doubles.further_entries(lambda row: row.pillar_id)
     pillars = {pillar.pk: pillar for pillar in Pillar.objects.all()}
     counted = held.values("pillar_id").annotate(people=Count("member_id", distinct=True), posts=Count("pk"))
-    rows = [PillarCount(pillars[row["pillar_id"]], row["people"], row["posts"]) for row in counted]
+    rows = [
+        PillarCount(pillars[row["pillar_id"]], row["people"] - further[row["pillar_id"]], row["posts"])
+        for row in counted
+    ]
     rows.sort(key=lambda row: (row.pillar.order, row.pillar.name))
     posts = sum(row.posts for row in rows)
     several = Counter(held.values("member_id").annotate(n=Count("pk")).filter(n__gt=1).values_list("n", flat=True))
     single = posts - sum(n * people for n, people in several.items())
-    by_posts = {n: people for n, people in sorted({1: single, **several}.items()) if people}
+    together = doubles.regrouped(Counter({1: single, **several}))
+    by_posts = {n: people for n, people in sorted(together.items()) if people}
     return Headcount(day, rows, sum(by_posts.values()), posts, by_posts)
 
 
@@ -197,11 +210,50 @@ def by_child_region(assignments: Any, region: Region, day: date) -> dict[str, in
     """{code of the child region: people} of a region, as of a day; people of two children count in both."""
     length = _code_length(region.level + 1)
     held = assignments.active_on(day).basic().in_region(region.code).order_by()
+    further = Doubles(held, day).further_entries(lambda row: row.region[:length])
     if region.level == Level.PROVINCE:
         rows = held.values("regency_code").annotate(n=Count("member_id", distinct=True))
-        return {row["regency_code"]: row["n"] for row in rows if len(row["regency_code"]) == length}
-    people = {(code[:length], member) for code, member in held.values_list("duty_region_id", "member_id")}
-    return Counter(code for code, _ in people if len(code) == length)
+        counts = {row["regency_code"]: row["n"] for row in rows}
+    else:
+        people = {(code[:length], member) for code, member in held.values_list("duty_region_id", "member_id")}
+        counts = Counter(code for code, _ in people)
+    return {code: number - further[code] for code, number in counts.items() if len(code) == length}
+
+
+@dataclass(frozen=True)
+class QualityFigure:
+    """`people` fail the check, counted up to `lists.CAP` and one more beyond; `code` is what the list calls it."""
+
+    code: str
+    label: str
+    people: int
+
+
+def quality_figures(actor: Any, question: Question) -> list[QualityFigure]:
+    """How many of the people that a question finds fail each check that the actor may ask. A statement a check.
+
+    They are the people of the list: the list asked the same with `mutu=<code>` finds as many. Where the list's own
+    counts may be a minute old, because they are of so many people, these may be too.
+    """
+    counts = count_people(actor, question)
+    key = f"quality-{memory_key(actor, question)}"
+    known = cache.get(key) if counts.everybody > CAP else None
+    if known is not None:
+        return known
+    few = are_few(counts.number(question.pillar))
+    figures = [
+        QualityFigure(check.code, check.label, _capped_count(actor, replace(question, quality=check.code), few=few))
+        for check in CHECKS.values()
+        if may(actor, check.permission)
+    ]
+    if counts.everybody > CAP:
+        cache.set(key, figures, REMEMBERED_SECONDS)
+    return figures
+
+
+def _capped_count(actor: Any, question: Question, *, few: bool) -> int:
+    # One by one: all in one statement the database spends longer on compiling them than on counting.
+    return people(actor, question, few=few).order_by().values("pk")[: CAP + 1].count()
 
 
 def _belongs(position: Position, region: Region) -> bool:

@@ -1,17 +1,17 @@
-"""What one person's row of the list shows: pure functions of the member, the visible assignments and the day."""
+"""What one person's row shows: the member, the visible assignments and the day, and what follows from them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from pilarsosial.core.models import Level, Region, regency_code
 from pilarsosial.core.regions_cache import short_name
-from pilarsosial.core.templatetags.pilar import avatar_tone, initials
 from pilarsosial.core.values.money import format_number
-from pilarsosial.core.values.phone import format_phone
 
+from .lists import Question, posts_of
 from .models import Assignment, Member
 
 # Below this the bar asks for attention.
@@ -84,41 +84,44 @@ def place(region: Region) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class ListRow:
-    """Ready to be printed; `url` is the member's page, below which the member's other pages lie."""
+class Entry:
+    """One person as the columns read them. `posts`: what the viewer sees of them, the one to show first.
 
-    url: str
-    name: str
-    nik: str
-    initials: str
-    tone: int
-    position: str
-    others: str
-    regency: str
-    district: str
-    phone: str
-    state: State
-    completeness: Completeness
+    The posts come from `lists.posts_of`, with what the wanted columns need.
+    """
+
+    member: Member
+    posts: Sequence[Assignment]
+    day: date
+
+    @property
+    def lead(self) -> Assignment:
+        return self.posts[0]
+
+    @property
+    def state(self) -> State:
+        return state_on(self.lead, self.day, resting=self.lead.resting)
+
+    @property
+    def others(self) -> str:
+        """`+2 penugasan lain` beside the one that is shown, or ""."""
+        going_on = sum(row.active_on(self.day) for row in self.posts[1:])
+        return f"+{format_number(going_on)} penugasan lain" if going_on else ""
+
+    @property
+    def completeness(self) -> Completeness:
+        has_decree = any(row.decree_id for row in self.posts if row.active_on(self.day))
+        return completeness(self.member, has_account=self.lead.has_account, has_decree=has_decree)
 
 
-def list_row(member: Member, posts: Sequence[Assignment], day: date, *, base_url: str) -> ListRow:
-    """`posts` as `lists.posts_of` gives them: the one to show first. `base_url` is the address of the list."""
-    shown = posts[0]
-    regency, district = place(shown.duty_region)
-    going_on = sum(row.active_on(day) for row in posts[1:])
-    return ListRow(
-        url=f"{base_url}{member.pk}/",
-        name=member.display_name,
-        nik=member.masked_nik or "tanpa NIK",
-        initials=initials(member.name),
-        tone=avatar_tone(member.pk),
-        position=str(shown.position),
-        others=f"+{format_number(going_on)} penugasan lain" if going_on else "",
-        regency=regency,
-        district=district,
-        phone=format_phone(member.phone) if member.phone else "–",
-        state=state_on(shown, day, resting=shown.resting),
-        completeness=completeness(
-            member, has_account=shown.has_account, has_decree=any(row.decree_id for row in posts if row.active_on(day))
-        ),
-    )
+def entries(
+    actor: Any,
+    members: Sequence[Member],
+    question: Question,
+    *,
+    needs: Collection[str] = (),
+    leads: Mapping[int, int] | None = None,
+) -> list[Entry]:
+    """The rows of these members in their order, in one statement. `needs` is what the wanted columns ask for."""
+    posts = posts_of(actor, members, question, leads=leads, needs=needs)
+    return [Entry(member, posts[member.pk], question.day) for member in members if member.pk in posts]

@@ -4,28 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from pilarsosial.core.errors import DomainError
+from pilarsosial.core.reference import nik_district_codes
 from pilarsosial.core.scoping import Area
-from pilarsosial.core.values.nik import parse_nik
+from pilarsosial.core.values.long_numbers import holds_long_number
+from pilarsosial.core.values.nik import compare_nik, parse_nik
 from pilarsosial.core.values.phone import parse_phone
 from pilarsosial.core.values.problems import ValueRefused
 
+from .models import Decree
+
 # Shortest and longest account number that any bank uses; the usual length of a bank is a warning at most.
 ACCOUNT_DIGITS = (5, 20)
+# Free text of people and decrees, read by many in clear.
+_FREE_TEXT = frozenset(
+    ("name", "title_prefix", "title_suffix", "birth_place", "main_job", "address", "signer", "about", "end_note")
+)
+_NUMBER_IN_TEXT = "Jangan tulis NIK atau nomor panjang lain di sini."
 
 
 def check_fields(row: Model) -> None:
-    """What a model says of its own fields (choices, lengths, forbidden characters), as DomainError beside the field.
+    """What a model says of its own fields (choices, lengths, forbidden characters), as DomainError beside the field;
+    and `text_has_number` for a NIK that was written into free text.
 
     A database would refuse the same later and with less to say, and SQLite would take what is too long.
     """
     for name, value in list(vars(row).items()):
         if isinstance(value, str) and "\x00" in value:
             raise DomainError("invalid", "Ada huruf yang tidak terbaca.", {name: "Ada huruf yang tidak terbaca."})
+        free = name in _FREE_TEXT or (name == "number" and isinstance(row, Decree))
+        if free and isinstance(value, str) and holds_long_number(value):
+            raise DomainError("text_has_number", _NUMBER_IN_TEXT, {name: _NUMBER_IN_TEXT})
     # What the verb has set through scope and locks needs no second look in the database.
     relations = [field.name for field in row._meta.fields if field.is_relation]
     try:
@@ -42,6 +56,22 @@ def clean_nik(text: str) -> str:
     except ValueRefused as refusal:
         messages = " ".join(problem.message for problem in refusal.problems)
         raise DomainError(refusal.code, messages, {"nik": messages}) from refusal
+
+
+def nik_differences(nik: str | None, birth_date: date | None, sex: str) -> str:
+    """Where a NIK contradicts the record, as `Member.nik_differs` keeps it: "birth_date,sex,region" or a part of it."""
+    try:
+        problems = compare_nik(nik, birth_date, sex or None, nik_district_codes()) if nik else ()
+    except ValueRefused:
+        return ""  # no usable NIK: it says nothing, and check_integrity names it
+    return ",".join(problem.code.removeprefix("nik_") for problem in problems)
+
+
+def check_birth_date(day: date | None, today: date) -> None:
+    """Raises DomainError for somebody who is not born yet."""
+    if day is not None and day > today:
+        text = "Tanggal lahir tidak boleh sesudah hari ini."
+        raise DomainError("birth_in_future", text, {"birth_date": text})
 
 
 def clean_phone(text: str) -> str:

@@ -7,7 +7,10 @@ the database has it: days in ISO form, ciphertext as bytes.
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -39,6 +42,7 @@ MEMBER = (
     "npwp",
     "family_card_no",
     "bpjs_no",
+    "nik_differs",
     "office_id",
     "created_at",
     "updated_at",
@@ -61,6 +65,7 @@ ASSIGNMENT = (
     "end_note",
     "membership_no",
     "grade",
+    "extra",
     "replaces_id",
     "created_at",
     "version",
@@ -81,6 +86,8 @@ DECREE = ("office_id", "number", "signed_on", "signer", "about", "valid_until")
 POST = ("position_id", "pillar_id", "region_id", "seats", "single", "valid_from")
 EMPLOYMENT = ("member_id", "kind", "since")
 
+_PAGE = 2_000
+
 
 _DAYS = frozenset(("birth_date", "start", "end", "signed_on"))
 
@@ -94,17 +101,25 @@ def assignments(members: Iterable[int]) -> list[tuple]:
     """What these people have done and do, oldest first; entries made by mistake are left out.
 
     Id, member, position, pillar, region, start, end, membership number, grade, decree and its number, version, acting,
-    reason of the end, start of the first pause.
+    reason of the end, the pillar's own fields as JSON text, start of the first pause, first and last month of a report.
     """
     condition, params = _one_of("a.member_id", members)
     return _fetched(
         "SELECT a.id, a.member_id, a.position_id, a.pillar_id, a.duty_region_id, CAST(a.start AS text), "  # noqa: S608
         'CAST(a."end" AS text), a.membership_no, a.grade, a.decree_id, d.number, a.version, a.acting, a.end_reason, '
-        "(SELECT CAST(min(p.start) AS text) FROM personnel_pause p WHERE p.assignment_id = a.id) "
+        "CAST(a.extra AS text), "
+        "(SELECT CAST(min(p.start) AS text) FROM personnel_pause p WHERE p.assignment_id = a.id), "
+        "(SELECT CAST(min(r.month) AS text) FROM personnel_monthlyreport r WHERE r.assignment_id = a.id), "
+        "(SELECT CAST(max(r.month) AS text) FROM personnel_monthlyreport r WHERE r.assignment_id = a.id) "
         "FROM personnel_assignment a LEFT JOIN personnel_decree d ON d.id = a.decree_id "
         f'WHERE {condition} AND (a."end" IS NULL OR a."end" <> a.start) ORDER BY a.start, a.id',
         params,
     )
+
+
+def doubles_of(members: Iterable[int]) -> list[tuple]:
+    """Id of each entry that was merged into one of these people, and that person's."""
+    return _rows("personnel_member", ("id", "merged_into_id"), "merged_into_id", members)
 
 
 def accounts(members: Iterable[int]) -> list[tuple]:
@@ -174,6 +189,21 @@ def _fetched(statement: str, params: Sequence[Any]) -> list[tuple]:
         return cursor.fetchall()
 
 
+def hold_present(ids: Iterable[int]) -> int:
+    """How many of these people are in the roster; none of them is removed or merged before the transaction ends."""
+    ids = sorted(ids)
+    if connection.vendor != "postgresql":
+        # Nobody else can write meanwhile.
+        pages = (ids[first : first + _PAGE] for first in range(0, len(ids), _PAGE))
+        return sum(Member.objects.present().filter(pk__in=page).count() for page in pages)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM personnel_member WHERE id = ANY(%s) AND removed_at IS NULL ORDER BY id FOR KEY SHARE",
+            [ids],
+        )
+        return len(cursor.fetchall())
+
+
 def add_members(rows: Sequence[Sequence[Any]]) -> int:
     """New people, columns MEMBER; a NIK that somebody registered meanwhile raises IntegrityError."""
     return bulk.insert_rows(Member, MEMBER, rows)
@@ -204,11 +234,18 @@ def change_assignments(columns: Iterable[str], rows: Sequence[tuple[int, int, di
 
 
 def _give_up_days(changed: dict[int, dict[str, Any]]) -> None:
-    """Strict posts only: keep the days that the old and the new period share, none where they share none."""
+    """Strict posts that change twice at once only: keep the days that the old and the new period share, else none."""
     if len(changed) < 2:
         return
-    held = Assignment.objects.filter(pk__in=sorted(changed), single=True)
-    for pk, first, last, reason in held.values_list("pk", "start", "end", "end_reason"):
+    held = list(
+        Assignment.objects.filter(pk__in=sorted(changed), single=True).values_list(
+            "pk", "post_id", "start", "end", "end_reason"
+        )
+    )
+    holders = Counter(post for _pk, post, *_rest in held)
+    for pk, post, first, last, reason in held:
+        if holders[post] < 2:
+            continue
         values = changed[pk]
         start = max(first.isoformat(), values.get("start") or "")
         end = min(filter(None, (last and last.isoformat(), values.get("end"))), default=None)
@@ -276,3 +313,26 @@ def cut_pauses(ended: Sequence[tuple[int, str]]) -> None:
             f'WHERE assignment_id IN ({marks}) AND ("end" IS NULL OR "end" > ({ends}))',
             ids,
         )
+
+
+def receive_reports(ids: Sequence[int], month: date, received_on: date, received_by: int | None) -> list[int]:
+    """The month's report of these assignments as received; returns those that were not received before.
+
+    Whoever was quicker is not overwritten.
+    """
+    if not ids:
+        return []
+    values = [month.isoformat(), received_on.isoformat(), "", received_by, bulk.moment()]
+    postgres = connection.vendor == "postgresql"
+    source = "unnest(%s::bigint[]) AS v(value)" if postgres else "json_each(%s) AS v"
+    marks = "%s::date, %s::date, %s, %s::bigint, %s::timestamptz" if postgres else "%s, %s, %s, %s, %s"
+    with connection.cursor() as cursor:
+        # Parts of our own; SQLite asks for a WHERE before ON CONFLICT.
+        cursor.execute(
+            "INSERT INTO personnel_monthlyreport "  # noqa: S608
+            "(assignment_id, month, received_on, note, received_by_id, recorded_at) "
+            f"SELECT v.value, {marks} FROM {source} WHERE 1 = 1 "
+            "ON CONFLICT (assignment_id, month) DO NOTHING RETURNING assignment_id",
+            [*values, list(ids) if postgres else json.dumps(list(ids))],
+        )
+        return [row[0] for row in cursor.fetchall()]

@@ -75,6 +75,8 @@ SECRET_KEY = os.environ["SECRET_KEY"]
 FIELD_KEYS = _field_keys()
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS")
+# The site's own address, in links that a command prints and in QR codes on paper.
+SITE_URL = (os.environ.get("SITE_URL") or f"http://127.0.0.1:{_number('PORT', 8000)}").rstrip("/")
 
 # Plain HTTP is for one machine (127.0.0.1) or a tunnel; everything else is HTTPS unless said.
 HTTP_ONLY = _flag("HTTP_ONLY")
@@ -285,7 +287,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "pilarsosial.core.static_files.HashedStaticFiles"},
 }
 MEDIA_ROOT = VAR_DIR / "files"  # never served by URL: files leave through a sealed page only
 WHITENOISE_MAX_AGE = 3600
@@ -293,12 +295,16 @@ WHITENOISE_MAX_AGE = 3600
 # --- Import limits (bytes, rows, days) ------------------------------------------------------------------------
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A page of the list holds a thousand people, and each may be ticked.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 3_000
 IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 20) * 1024 * 1024
 IMPORT_MAX_UNPACKED_BYTES = _number("IMPORT_MAX_UNPACKED_MB", 160) * 1024 * 1024
 IMPORT_MAX_ROWS = _number("IMPORT_MAX_ROWS", 100_000)
 IMPORT_KEEP_DAYS = _number("IMPORT_KEEP_DAYS", 30)
+# A photo, scan or report that is kept.
+FILE_MAX_BYTES = _number("FILE_MAX_MB", 10) * 1024 * 1024
 # Django lays larger uploads into /tmp as they are; a roster is full of NIKs, so none is ever written unencrypted.
-FILE_UPLOAD_MAX_MEMORY_SIZE = IMPORT_MAX_BYTES
+FILE_UPLOAD_MAX_MEMORY_SIZE = max(IMPORT_MAX_BYTES, FILE_MAX_BYTES)
 
 # A confirmed change of a bank account waits this many days before money goes there.
 ACCOUNT_WAIT_DAYS = _number("ACCOUNT_WAIT_DAYS", 7)

@@ -12,6 +12,11 @@ handler500 = "pilarsosial.core.error_pages.server_error"
 urlpatterns = [
     path("", include("pilarsosial.desk.urls")),
     path("anggota/impor/", include("personnel.import_urls")),
+    path("anggota/massal/", include("personnel.bulk_urls")),
+    path("anggota/kisi/", include("personnel.grid_urls")),
+    path("anggota/rekening/", include("personnel.account_urls")),
+    path("anggota/sertifikat/", include("personnel.certificate_urls")),
+    path("anggota/ekspor/", include("personnel.export_urls")),
     path("anggota/", include("personnel.urls")),
     path("formasi/", include("personnel.post_urls")),
     path("", include("pilarsosial.core.urls")),

@@ -7,6 +7,7 @@ from datetime import date
 import factory
 
 from personnel.models import Assignment, BankAccount, Decree, Member, Post
+from personnel.rules import nik_differences
 from pilarsosial.core.models import Grant, Office, Pillar, Position, PostRule, Region, User, regency_code
 from pilarsosial.core.values.names import search_key
 
@@ -58,6 +59,7 @@ class MemberFactory(factory.django.DjangoModelFactory):
     nik = factory.Sequence(lambda n: nik(n + 1))
     sex = "L"
     birth_date = date(1980, 8, 15)
+    nik_differs = factory.LazyAttribute(lambda member: nik_differences(member.nik, member.birth_date, member.sex))
     office = factory.SubFactory(OfficeFactory)
 
 

@@ -1,8 +1,11 @@
 """What people type into the pages of the roster. Forms read and check; the verbs of `services` decide."""
 
 from .assignments import AnnulForm, CorrectForm, EndForm, PauseForm, ReplaceForm, ResumeForm
+from .certificates import CertificateForm, RemovalForm
+from .decrees import DecreeForm, RenewForm
+from .extra import ExtraForm
 from .members import EmploymentForm, IdentityForm, MemberAddForm, MemberChangeForm
-from .papers import AccountForm, CertificateForm, DecreeForm
+from .papers import AccountForm
 from .placement import AssignmentForm, TransferForm, initial_of_address, position_label
 
 __all__ = [
@@ -14,10 +17,13 @@ __all__ = [
     "DecreeForm",
     "EmploymentForm",
     "EndForm",
+    "ExtraForm",
     "IdentityForm",
     "MemberAddForm",
     "MemberChangeForm",
     "PauseForm",
+    "RemovalForm",
+    "RenewForm",
     "ReplaceForm",
     "ResumeForm",
     "TransferForm",

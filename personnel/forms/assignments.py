@@ -12,13 +12,14 @@ from pilarsosial.core.form_fields import DayField
 from ..finding import candidates
 from ..models import Assignment, EndReason, PauseKind
 from .base import RosterForm, text_input
+from .extra import ExtraMixin
 from .placement import DecreeMixin
 
 # "Salah catat" is taking back, which has its own page; "Pindah tugas" is a transfer.
 _REASONS = [(reason.value, reason.label) for reason in EndReason if reason != EndReason.MISTAKE]
 
 
-class CorrectForm(DecreeMixin, RosterForm):
+class CorrectForm(ExtraMixin, DecreeMixin, RosterForm):
     """Puts right what was entered wrongly; person, position and region are never corrected."""
 
     start = DayField(label="TMT (mulai bertugas)", error_messages={"required": "Isi tanggal mulai bertugas."})
@@ -33,14 +34,17 @@ class CorrectForm(DecreeMixin, RosterForm):
         super().__init__(*args, **kwargs)
         self.fields["membership_no"].label = assignment.position.pillar.membership_label
         self.add_decree_fields(actor, assignment.decree)
+        self.add_extra_fields(assignment.pillar_id, assignment.extra)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.clean_decree_fields(cleaned)
+        self.clean_extra(cleaned)
         return cleaned
 
     def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("membership_no", "grade", "acting")}
+        values = {name: self.cleaned_data[name] for name in ("membership_no", "grade", "acting")}
+        return {**values, "extra": self.extra_values()}
 
 
 class EndForm(RosterForm):
@@ -82,7 +86,7 @@ class ResumeForm(RosterForm):
     day = DayField(label="Hari pertama kembali bertugas", error_messages={"required": "Isi hari kembali bertugas."})
 
 
-class ReplaceForm(DecreeMixin, RosterForm):
+class ReplaceForm(ExtraMixin, DecreeMixin, RosterForm):
     """Who follows in the same post. The successor is found by name, membership number or full NIK."""
 
     find = forms.CharField(
@@ -113,6 +117,7 @@ class ReplaceForm(DecreeMixin, RosterForm):
     def __init__(self, *args: Any, actor: Any, assignment: Assignment, day: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.add_decree_fields(actor)
+        self.add_extra_fields(assignment.pillar_id)
         given = self.data if self.is_bound else self.initial
         self.searched = (given.get("find") or "").strip()
         chosen = given.get("successor") or ""
@@ -122,4 +127,5 @@ class ReplaceForm(DecreeMixin, RosterForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         self.clean_decree_fields(cleaned)
+        self.clean_extra(cleaned)
         return cleaned

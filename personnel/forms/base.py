@@ -17,7 +17,7 @@ class RosterForm(forms.Form):
     use_required_attribute = False
 
 
-def clean_by(rule: Callable[[str], str], text: str) -> str:
+def clean_by(rule: Callable[[Any], Any], text: Any) -> Any:
     """A pure rule as a form's check: its refusal becomes the field's error."""
     try:
         return rule(text)

@@ -15,7 +15,7 @@ from pilarsosial.core.regions_cache import children
 from pilarsosial.core.values.phone import format_phone
 
 from ..models import Education, EmploymentKind, MaritalStatus, Member, Religion, Sex
-from ..rules import clean_nik, clean_phone
+from ..rules import check_birth_date, clean_nik, clean_phone
 from .base import RosterForm, clean_by, digits_input, text_input, with_blank
 from .placement import PlacementMixin
 
@@ -87,8 +87,7 @@ class IdentityForm(RosterForm):
 
     def clean_birth_date(self) -> date | None:
         day = self.cleaned_data["birth_date"]
-        if day is not None and day > self.today:
-            raise ValidationError("Tanggal lahir tidak boleh sesudah hari ini.")
+        clean_by(lambda born: check_birth_date(born, self.today), day)
         return day
 
     def identity(self) -> dict[str, Any]:

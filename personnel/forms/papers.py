@@ -1,4 +1,4 @@
-"""Forms over accounts, certificates and decrees."""
+"""Forms over accounts."""
 
 from __future__ import annotations
 
@@ -6,13 +6,10 @@ from typing import Any
 
 from django import forms
 
-from pilarsosial.core.form_fields import DayField
 from pilarsosial.core.models import Bank, BankPurpose, FundingSource
-from pilarsosial.core.scoping import areas_with
 
-from ..models import CertificateKind, Decree, Result
 from ..rules import clean_account_number
-from .base import RosterForm, clean_by, digits_input, text_input, with_blank
+from .base import RosterForm, clean_by, digits_input, text_input
 
 
 class AccountForm(RosterForm):
@@ -56,47 +53,3 @@ def _bank_choices(actor: Any) -> list[Any]:
         return [("", "Pilih bank"), *banks]
     others = [choice for choice in banks if choice[0] not in used]
     return [("", "Pilih bank"), ("Dipakai kantor Anda", first), ("Bank lain", others)]
-
-
-class CertificateForm(RosterForm):
-    """What a member was taught or tested in."""
-
-    kind = forms.ChoiceField(label="Jenis", choices=CertificateKind.choices)
-    name = forms.CharField(
-        label="Nama", max_length=150, error_messages={"required": "Isi nama sertifikat."}, widget=text_input()
-    )
-    level = forms.CharField(label="Tingkat", required=False, max_length=40, widget=text_input())
-    issuer = forms.CharField(label="Penerbit", required=False, max_length=120, widget=text_input())
-    number = forms.CharField(label="Nomor", required=False, max_length=80, widget=text_input())
-    issued_on = DayField(label="Tanggal terbit", required=False)
-    valid_until = DayField(label="Berlaku sampai", required=False)
-    result = forms.ChoiceField(label="Hasil", required=False, choices=with_blank(Result.choices, "Tidak ada"))
-
-
-class DecreeForm(RosterForm):
-    """A surat keputusan of one office."""
-
-    number = forms.CharField(
-        label="Nomor SK", max_length=80, error_messages={"required": "Isi nomor SK."}, widget=text_input()
-    )
-    signed_on = DayField(label="Tanggal SK", required=False)
-    signer = forms.CharField(label="Penanda tangan", required=False, max_length=120, widget=text_input())
-    about = forms.CharField(label="Tentang", required=False, max_length=200, widget=text_input())
-    effective_from = DayField(label="Berlaku mulai", required=False)
-    valid_until = DayField(label="Berlaku sampai", required=False, help_text="Hari terakhir berlakunya.")
-
-    def __init__(self, *args: Any, actor: Any, decree: Decree | None = None, **kwargs: Any) -> None:
-        names = ("number", "signed_on", "signer", "about", "effective_from", "valid_until")
-        first = {name: getattr(decree, name) for name in names} if decree else {}
-        kwargs["initial"] = {**first, **(kwargs.get("initial") or {})}
-        super().__init__(*args, **kwargs)
-        areas = areas_with(actor, "decree.change") or []
-        self.offices = {str(area.office_id): area.office_name for area in areas}
-        if decree is None and len(self.offices) > 1:
-            self.fields["office"] = forms.ChoiceField(label="Kantor", choices=list(self.offices.items()))
-
-    def office_id(self) -> str:
-        return self.cleaned_data.get("office") or next(iter(self.offices))
-
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in self.cleaned_data.items() if name != "office"}

@@ -19,6 +19,7 @@ from pilarsosial.core.values.dates import format_date
 from ..models import Assignment, Decree
 from ..services import issue_decree
 from .base import RosterForm, text_input
+from .extra import ExtraMixin
 
 NEWEST_DECREES = 100
 
@@ -116,8 +117,8 @@ class DutyRegionMixin(forms.Form):
         return region
 
 
-class PlacementMixin(DecreeMixin, DutyRegionMixin):
-    """Pillar -> position -> region, first day, decree, number and grade."""
+class PlacementMixin(ExtraMixin, DecreeMixin, DutyRegionMixin):
+    """Pillar -> position -> region, first day, decree, number, grade and what the pillar asks beside."""
 
     def add_placement_fields(self, actor: Any, *, code: str = "") -> None:
         pillars = Pillar.objects.visible_to(actor, "pillar.view").filter(is_active=True)
@@ -133,6 +134,11 @@ class PlacementMixin(DecreeMixin, DutyRegionMixin):
         )
         self.fields["position"].widget.attrs["data-depends-on"] = self["pillar"].id_for_label
         self.fields["position"].widget.attrs["data-source"] = format_lazy("{}?pilar=", reverse_lazy("position-options"))
+        self.fields["pillar"].widget.attrs |= {
+            "hx-get": reverse_lazy("extra-field-inputs"),
+            "hx-target": "#isian-tambahan",
+            "hx-swap": "outerHTML",
+        }
         self.add_region_fields(actor, code=code)
         self.fields["start"] = DayField(
             label="TMT (mulai bertugas)", error_messages={"required": "Isi tanggal mulai bertugas."}
@@ -156,6 +162,7 @@ class PlacementMixin(DecreeMixin, DutyRegionMixin):
             label="Pelaksana tugas (formasi tetap dihitung kosong)", required=False
         )
         self.add_office_field(actor)
+        self.add_extra_fields(int(pillar) if pillar.isdecimal() else None)
 
     def add_office_field(self, actor: Any) -> None:
         """Only for who works for several offices."""
@@ -170,13 +177,15 @@ class PlacementMixin(DecreeMixin, DutyRegionMixin):
         if position is not None:
             cleaned["region"] = self.region_for(position)
         self.clean_decree_fields(cleaned)
+        self.clean_extra(cleaned)
 
     def the_office(self, actor: Any) -> Office:
         pk = self.cleaned_data.get("office") or next(iter(self.offices))
         return Office.objects.visible_to(actor, "office.view").get(pk=pk)
 
     def details(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("membership_no", "grade", "acting")}
+        values = {name: self.cleaned_data[name] for name in ("membership_no", "grade", "acting")}
+        return {**values, "extra": self.extra_values()}
 
 
 class AssignmentForm(PlacementMixin, RosterForm):

@@ -13,6 +13,7 @@ from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.tabular.cells import Value
 from pilarsosial.core.values.cells import is_number, shown, text_of
 from pilarsosial.core.values.dates import DateOrder, parse_date, parse_place_and_date
+from pilarsosial.core.values.long_numbers import holds_long_number
 from pilarsosial.core.values.names import display_name, split_degrees
 from pilarsosial.core.values.nik import mask_nik, parse_nik, trusted_digits
 from pilarsosial.core.values.phone import format_phone, read_phones
@@ -35,15 +36,23 @@ _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.I)
 # A list that is numbered inside the name's cell, and a number that is none of a name's own ("Slamet 2").
 _NUMBERED = re.compile(r"^\d{1,4}(?:[.)]+ ?| +)(?=[^\W\d])")
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){4,}")
+_MASKED = re.compile(r"\d{0,4}\*{3,}\d{0,4}")
 
 Reader = Callable[[Value, StagedRow], Any]
 
 
-def plain(field: str, label: str, limit: int) -> Reader:
-    """Text as it stands, up to the column's length."""
+def _is_masked(cell: Value) -> bool:
+    """Does the cell hold a number as this application shows it to those who may not read it?"""
+    return isinstance(cell, str) and _MASKED.fullmatch(cell.strip()) is not None
+
+
+def plain(field: str, label: str, limit: int, *, numbered: bool = False) -> Reader:
+    """Text as it stands, up to the column's length; numbers of persons only where the column is one of numbers."""
 
     def read(cell: Value, row: StagedRow) -> Any:
         text = text_of(cell)
+        if not numbered and _refuses_number(text, field, label, row):
+            return NOTHING
         if len(text) > limit:
             row.error(
                 "too_long",
@@ -57,7 +66,25 @@ def plain(field: str, label: str, limit: int) -> Reader:
     return read
 
 
+def _refuses_number(text: str, field: str, label: str, row: StagedRow) -> bool:
+    """Free text stands in lists, exports and the trail in clear, so a NIK that was written there is not taken."""
+    if not holds_long_number(text):
+        return False
+    message = f"{label} memuat angka panjang seperti NIK. Hapus angka itu dari sel ini; NIK punya kolomnya sendiri."
+    row.error("text_has_number", message, field=field)
+    return True
+
+
 def read_nik(cell: Value, row: StagedRow) -> Any:
+    if _is_masked(cell):
+        row.error(
+            "nik_masked",
+            "NIK di sel ini disamarkan dengan bintang. Isi 16 angka NIK, atau pakai berkas ekspor yang kolom Kunci "
+            "Barisnya masih utuh.",
+            field="nik",
+            value=text_of(cell)[:16],
+        )
+        return NOTHING
     try:
         return parse_nik(cell).digits
     except ValueRefused as refusal:
@@ -71,7 +98,7 @@ def read_nik(cell: Value, row: StagedRow) -> Any:
 
 def membership_number(label: str, limit: int) -> Reader:
     """A number of the pillar's own. It stands in lists in clear, so a NIK that was written there is not taken."""
-    text_reader = plain("membership_no", label, limit)
+    text_reader = plain("membership_no", label, limit, numbered=True)
 
     def read(cell: Value, row: StagedRow) -> Any:
         digits = _SEPARATORS.sub("", text_of(cell))
@@ -152,7 +179,7 @@ def place_and_date(order: DateOrder, pivot: int) -> Reader:
         except ValueRefused as refusal:
             row.error(refusal.code, refusal.message, field="birth_place_date", value=text_of(cell)[:60])
             return NOTHING
-        if place:
+        if place and not _refuses_number(place, "birth_place_date", "Tempat lahir", row):
             row.fields.setdefault("birth_place", display_name(place)[:60])
         return day.isoformat()
 
@@ -303,6 +330,10 @@ def account_number(field: str, label: str, usual: tuple[int, ...]) -> Reader:
 
     def read(cell: Value, row: StagedRow) -> Any:
         text = text_of(cell)
+        if _is_masked(cell):
+            message = f"{label} di sel ini disamarkan dengan bintang, jadi tidak diisikan. Tulis nomor lengkapnya."
+            row.warn("account_masked", message, field=field, value=text[:20])
+            return NOTHING
         if is_number(cell) or _SCIENTIFIC.fullmatch(text):
             row.warn(
                 "account_numeric",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from pilarsosial.core.importing.kinds import ImportContext, SheetFacts
 from pilarsosial.core.importing.rows import Issue, StagedRow
-from pilarsosial.core.models import Level, Requirement
+from pilarsosial.core.models import ExtraField, Level, Requirement
 from pilarsosial.core.reference import nik_district_codes
 from pilarsosial.core.tabular.body import DataRow
 from pilarsosial.core.tabular.cells import Value
@@ -17,14 +18,15 @@ from pilarsosial.core.values.dates import DateOrder
 from pilarsosial.core.values.names import search_key
 from pilarsosial.core.values.nik import compare_nik
 
-from . import cells
+from .. import extra
+from . import cells, keyed
 from .accounts import Banks, collect_accounts
 from .cells import CLEAR_MARK, NOTHING, Reader
 from .columns import maker_of
 from .gazetteer import Gazetteer
 from .pillars import PillarInfo, Pillars, pillar_of_sheet
 from .regions import DUTY, HOME, RegionReader, Request, area_of_sheet
-from .schema import LEVELS, roster_schema
+from .schema import EXTRA, LEVELS, extra_name, roster_schema
 
 # Nobody is appointed younger, and who seems older than this has a wrong year somewhere.
 YOUNGEST, OLDEST = 17, 75
@@ -33,6 +35,7 @@ MOST_REMEMBERED = 4_000
 _CANNOT_CLEAR = frozenset(
     ("nik", "name", "pillar", "position", "start_date", "appointment_year", "end_date", "bank", "account_no")
 )
+_LONG_NUMBER = re.compile(r"\d{10,}")
 _SECTION_PREFIXES = ("kec", "desa", "ds", "kel", "kab", "kota")
 _SINGLE_ACCOUNT = ("account_no", "bank", "account_holder")
 _DECREE = ("decree_no", "decree_date", "decree_signer", "decree_until")
@@ -61,6 +64,10 @@ class Reference:
         self.requirements: dict[int, list[Requirement]] = {}
         for rule in Requirement.objects.filter(kind__in=[Requirement.Kind.MIN_AGE, Requirement.Kind.MAX_AGE]):
             self.requirements.setdefault(rule.pillar_id, []).append(rule)
+        # {pillar: {column of the sheet: the pillar's own field}}
+        self.extra: dict[int, dict[str, ExtraField]] = {}
+        for field in ExtraField.objects.filter(is_active=True):
+            self.extra.setdefault(field.pillar_id, {})[extra_name(field)] = field
 
 
 class SheetCleaner:
@@ -96,6 +103,7 @@ class SheetCleaner:
         requests: list[tuple[StagedRow, Request]] = []
         for data in rows:
             row = StagedRow(self.sheet.index, data.number, {})
+            data = keyed.without_unchanged(data, row, self.sheet)
             self._read_cells(data.values, row)
             self._settle(row)
             requests.extend((row, request) for request in self._requests(data, row))
@@ -114,6 +122,9 @@ class SheetCleaner:
         return pillar_of_sheet(pillars, self.sheet.name, self.sheet.titles) or pillars.by_code.get(chosen)
 
     def _column(self, name: str, index: int) -> _Column | None:
+        if name.startswith(EXTRA):
+            # What the cell means is known when the row's pillar is.
+            return _Column(index, name, name, lambda cell, row: cell, None)
         column = roster_schema().by_name[name]
         maker = maker_of(column)
         if maker is None:
@@ -156,7 +167,7 @@ class SheetCleaner:
         before = len(row.issues)
         if isinstance(cell, str):
             mark = cell.strip()
-            if mark.lower() in BLANK_MARKS:
+            if mark.lower() in BLANK_MARKS and not (mark == "0" and column.field.startswith(EXTRA)):
                 value = NOTHING
             elif mark.upper() == CLEAR_MARK:
                 value = self._clear(column, row)
@@ -187,6 +198,7 @@ class SheetCleaner:
         self._settle_days(row)
         self._settle_decree(row)
         self._settle_accounts(row)
+        self._settle_extra(row)
         birth = fields.get("birth_date")
         born = date.fromisoformat(birth) if birth else None
         if born and born > self._today:
@@ -199,6 +211,10 @@ class SheetCleaner:
 
     def _settle_pillar(self, row: StagedRow) -> None:
         pillars = self.reference.pillars
+        if keyed.take_position(row, pillars):
+            if "pillar" in row.fields:
+                self._codes.add(pillars.by_id[row.fields["pillar"]].code)
+            return
         text = row.fields.pop("pillar_text", None)
         pillar = pillars.named(text) if text else self._default
         place = row.fields.pop("position_text", None)
@@ -272,6 +288,31 @@ class SheetCleaner:
         single = {name: value for name in _SINGLE_ACCOUNT if (value := fields.pop(f"_{name}", None))}
         if numbers or single.get("account_no"):
             collect_accounts(row, self.reference.banks, numbers, single)
+
+    def _settle_extra(self, row: StagedRow) -> None:
+        """The pillar's own columns: {code: value}, None for one that is to be cleared."""
+        cells_of_row = {name: row.fields.pop(name) for name in [name for name in row.fields if name.startswith(EXTRA)]}
+        if not cells_of_row or "pillar" not in row.fields:
+            return
+        fields, values = self.reference.extra.get(row.fields["pillar"], {}), {}
+        for name, cell in cells_of_row.items():
+            field = fields.get(name)
+            if field is None:
+                header = self.sheet.headers.get(name, "")
+                message = f"Kolom {shown(header)} bukan isian pilar ini, jadi tidak disimpan."
+                row.warn("extra_elsewhere", message, field=name, value="")
+                continue
+            try:
+                values[field.code] = extra.clean(field, cell, order=self.order(name), pivot=self.service_pivot)
+            except extra.ExtraRefused as refusal:
+                row.error(
+                    f"extra_{refusal.code}",
+                    refusal.message,
+                    field=name,
+                    value=_LONG_NUMBER.sub("***", cells.text_of(cell))[:40],
+                )
+        if values:
+            row.fields["extra"] = values
 
     def _settle_age(self, row: StagedRow, born: date | None) -> None:
         start = row.fields.get("start")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
 
+from pilarsosial.core.importing.reading import DATE_KINDS
 from pilarsosial.core.importing.repeating import Repeating
 from pilarsosial.core.tabular.schema import Column
 from pilarsosial.core.values.dates import DateOrder
@@ -106,6 +107,9 @@ _MAKERS: dict[str, Maker] = {
 }
 
 
+# Years, decrees and numbers of a neighbourhood; days beside them are told by their kind.
+ONE_SHEET = frozenset(("appointment_year", "decree_no", "decree_signer", "rt", "rw"))
+
 _AREA_WORD = re.compile(
     r"(?:kecamatan|kec|distrik|kapanewon|kemantren|kabupaten|kab|desa|ds|kelurahan|kel|kalurahan|nagari|gampong)\b[. ]*"
 )
@@ -135,7 +139,8 @@ def repeating() -> Repeating:
             columns[name] = ("pillar",) if name == "position" else ()
     # Two cells that contradict each other, and an area that another column would have to make precise.
     several = {"ends_before_start", "age_at_start", "decree_undated", "decree_unnumbered", "region_too_coarse"}
-    return Repeating(columns, frozenset(several), _plain)
+    passing = {name for name in columns if roster_schema().by_name[name].kind in DATE_KINDS} | ONE_SHEET
+    return Repeating(columns, frozenset(several), frozenset(passing), _plain)
 
 
 def _plain(text: str) -> str:

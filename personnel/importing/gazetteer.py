@@ -30,6 +30,7 @@ _PREFIXES = {
 _TOWN_WORDS = ("KOTA", "KOTAMADYA", "KODYA", "KT")
 _NEAR_ENOUGH = 72
 _SUGGESTIONS = 3
+_SHORTEST = 5  # of what may be an abbreviation of a longer name
 # Rows of one area stand together in most sheets, so that few areas are asked at a time.
 _MOST_TABLES = 50
 _LEVEL_WORDS = {
@@ -201,6 +202,8 @@ class Gazetteer:
         places = self.inside(parent, level)
         keys = {index: key_of(place.name) for index, place in enumerate(places)}
         hits = process.extract(wanted.key, keys, scorer=fuzz.ratio, limit=_SUGGESTIONS, score_cutoff=_NEAR_ENOUGH)
+        if not hits and len(wanted.key) >= _SHORTEST:
+            return [places[index] for index, key in keys.items() if _abbreviates(wanted.key, key)][:_SUGGESTIONS]
         return [places[index] for _key, _score, index in hits]
 
     def path(self, code: str) -> str:
@@ -235,6 +238,12 @@ def elsewhere(names: Iterable[str], level: int) -> dict[str, list[Place]]:
 
 def level_word(level: int) -> str:
     return _LEVEL_WORDS[Level(level)]
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """`BANDARKDM`: letters of the name in its order, beginning as it does."""
+    letters = iter(name)
+    return short[:2] == name[:2] and all(letter in letters for letter in short)
 
 
 def _keyed(places: Iterable[Place]) -> dict[str, list[Place]]:

@@ -14,6 +14,7 @@ NAMES_DIFFER = (
     "Nama di lembar berbeda jauh dari yang tercatat untuk NIK ini ({name}). Periksa dengan KTP apakah NIK-nya benar; "
     "bila diterapkan, nama yang tercatat diganti."
 )
+NAME_ELSEWHERE = "{what} tidak cocok dengan yang terdaftar untuk NIK ini di kantor lain. Periksa NIK dengan KTP."
 _ALIKE = 75
 
 # NULL where a cleared value is no text.

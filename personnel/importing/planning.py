@@ -9,13 +9,14 @@ from typing import Any
 
 from pilarsosial.core.importing.kinds import ImportContext
 from pilarsosial.core.importing.rows import ERROR, StagedRow
-from pilarsosial.core.models import Verdict
+from pilarsosial.core.models import ExtraField, Verdict
 from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.values.nik import mask_nik, may_be
 
 from ..models import mask_account
-from .identity import NAMES_DIFFER, identity_changes, names_differ
+from .identity import NAME_ELSEWHERE, NAMES_DIFFER, identity_changes, names_differ
 from .keeping import Keepers
+from .keyed import KeyedRows, says_person
 from .kind import PERMISSION
 from .known import FIRST_USE, KnownDecrees, KnownMember, KnownPeople
 from .memory import FileMemory, Met, place_in_words, place_of
@@ -37,6 +38,7 @@ class Planner:
         self.memory = FileMemory()
         self.decrees = KnownDecrees(context.office)
         self.posts = PostBook(context.office, context.today)
+        self.keyed = KeyedRows(self)
         self.service = ServicePlanner(self)
         # Does any row change or end what is there, beside adding to it?
         self.changes_known = False
@@ -45,6 +47,9 @@ class Planner:
         self.present: dict[int, NumberTable] = {}
         self._areas = areas_with(context.actor, PERMISSION)
         self.keepers = Keepers(context.actor)
+        self.wanted_extra: dict[int, list[tuple[str, str]]] = {}
+        for field in ExtraField.objects.filter(is_active=True, required=True):
+            self.wanted_extra.setdefault(field.pillar_id, []).append((field.code, field.label))
 
     def plan(self, rows: list[StagedRow]) -> None:
         """Set verdict and plan of every row of a batch, and add what the data says against it."""
@@ -79,6 +84,10 @@ class Planner:
     def _plan_row(self, row: StagedRow, people: KnownPeople) -> None:
         fields = row.fields
         member = self._person(row, people)
+        is_keyed = "key" in fields
+        if is_keyed and member is None:
+            row.verdict = Verdict.REJECTED
+            return
         pillar = fields.get("pillar", 0)
         if pillar not in self.present:
             self.present[pillar] = NumberTable()
@@ -89,14 +98,16 @@ class Planner:
             self._check_met(row, met)
         plan: dict[str, Any] = {}
         if member:
-            self._plan_known(row, member, plan, first=met is None)
+            self._plan_known(row, member, plan, first=met is None or is_keyed)
         elif met is None:
             self._check_new(row)
             plan["person"] = "new"
         else:
             plan["person"] = "met"
         self._check_number(row, people, member, met)
-        accounts = self._accounts(row, member, met)
+        accounts = self._accounts(row, member, None if is_keyed else met)
+        if is_keyed:
+            accounts = self.keyed.settle_person(row, member, plan, accounts)
         if not any(issue.code == SAME_PERSON for issue in row.issues):
             # Whose post it is cannot be planned before it is said whether the person is known.
             self.service.plan(row, member, met, plan)
@@ -119,6 +130,8 @@ class Planner:
             plan["member"] = member.id
         self.service.accept(row, member, ordinal, plan)
         self.changes_known = self.changes_known or any(name in plan for name in _CHANGES)
+        if "key" in fields:
+            self.keyed.accept(row, member, plan)
         is_new = plan["person"] == "new" or plan.get("post") in ("start", "transfer")
         if is_new:
             row.verdict = Verdict.NEW
@@ -137,12 +150,14 @@ class Planner:
     def _person(self, row: StagedRow, people: KnownPeople) -> KnownMember | None:
         """The member that the row speaks of, None for a new person. A doubt is an error on the row."""
         fields = row.fields
+        if "key" in fields:
+            return self.keyed.person(row, people)
         nik = fields.get("nik")
         if nik and (member := people.by_nik.get(nik)):
             if member.removed:
                 row.error(
                     "member_removed",
-                    "Orang ini pernah dihapus dari daftar. Kembalikan dahulu dari halaman anggota.",
+                    "Orang ini pernah dihapus dari daftar. Kembalikan dahulu dari halaman Anggota yang dihapus.",
                     field="nik",
                     value=mask_nik(nik),
                 )
@@ -220,6 +235,8 @@ class Planner:
                 value=mask_nik(row.fields.get("nik")),
             )
         earlier = self.memory.place_of_position(met.ordinal, row.fields.get("position", 0))
+        if "key" in row.fields:
+            earlier = self.keyed.earlier(row)
         if earlier is not None:
             row.error(
                 "double_row",
@@ -263,6 +280,10 @@ class Planner:
         plan["office"] = member.office_id
         if not member.kept:
             plan["person"] = "elsewhere"
+            if "key" not in row.fields:
+                self._check_stranger(row, member)
+            if not says_person(row.fields):
+                return
             office = self.keepers.name(member.office_id)
             row.warn(
                 "known_elsewhere",
@@ -276,14 +297,27 @@ class Planner:
         if not first:
             return  # the row in which the person was met first has said it all
         changes = identity_changes(row.fields, member.values)
+        if row.fields.get("nik") in member.other_niks:
+            changes.pop("nik", None)  # both numbers are known to be this person's
         if changes:
             plan["identity"] = changes
             plan["version"] = member.version
-        if "name" in changes and names_differ(*changes["name"]):
+        if "name" in changes and "key" not in row.fields and names_differ(*changes["name"]):
             row.warn("name_differs", NAMES_DIFFER.format(name=member.values["name"]), field="name")
         kind = row.fields.get("employment")
         if kind and kind != member.employment:
             plan["employment"] = [member.employment or None, kind]
+
+    @staticmethod
+    def _check_stranger(row: StagedRow, member: KnownMember) -> None:
+        """A number alone opens nobody's record of another office; what is registered there is not told."""
+        name, born = row.fields.get("name"), row.fields.get("birth_date")
+        names = [member.values["name"], *(key for key, _born in member.other_names)]
+        days = {member.values["birth_date"], *(day for _key, day in member.other_names)} - {None}
+        if name and all(names_differ(known, name) for known in names):
+            row.error("name_elsewhere", NAME_ELSEWHERE.format(what="Nama"), field="name")
+        elif born and days and born not in days:
+            row.error("name_elsewhere", NAME_ELSEWHERE.format(what="Tanggal lahir"), field="birth_date")
 
     @staticmethod
     def _accounts(row: StagedRow, member: KnownMember | None, met: Met | None) -> list[list[str]]:

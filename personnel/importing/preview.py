@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from pilarsosial.core.importing.results import Findings
 from pilarsosial.core.importing.rows import ERROR, StagedRow
-from pilarsosial.core.models import Position, Region, Verdict
+from pilarsosial.core.models import ExtraField, Level, Position, Region, Verdict
 from pilarsosial.core.values.dates import format_short
 from pilarsosial.core.values.names import join_degrees
 from pilarsosial.core.values.nik import mask_nik
 
+from .. import extra
 from ..models import EmploymentKind, Member, mask_account
+from .answers import answers_to
 from .schema import IDENTITY, SECRET, SERVICE
 
-# What a person may answer on the preview, by the error that asks.
-ANSWERS = {"same_person": ("other", "Orang lain"), "post_filled": ("replace", "Gantikan")}
 
-
-def preview_rows(rows: list[StagedRow], findings: Findings) -> list[dict[str, Any]]:
-    """One dictionary a row; two statements for the names of areas and positions."""
+def preview_rows(rows: list[StagedRow], findings: Findings, settings: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One dictionary a row; four statements for the names of areas, positions and the pillars' own fields."""
     codes = {code for row in rows for code in _codes(row)}
-    regions = {region.code: region.short_name for region in Region.objects.filter(pk__in=sorted(codes))}
+    regions = _area_names(codes)
     wanted = {row.fields["position"] for row in rows if "position" in row.fields}
     positions = {row.pk: str(row) for row in Position.objects.filter(pk__in=wanted).select_related("pillar")}
-    return [_row(row, findings, regions, positions) for row in rows]
+    fields: dict[int, list[ExtraField]] = {}
+    for field in ExtraField.objects.of(*{row.fields["pillar"] for row in rows if "extra" in row.fields}):
+        fields.setdefault(field.pillar_id, []).append(field)
+    return [{**_row(row, findings, regions, positions, fields), "answers": answers_to(row, settings)} for row in rows]
 
 
-def _row(row: StagedRow, findings: Findings, regions: dict[str, str], positions: dict[int, str]) -> dict[str, Any]:
+def _area_names(codes: set[str]) -> dict[str, str]:
+    """`Desa Sumberjo, Kec. Wonosalam`: villages, and districts with a namesake in their province, with their parent."""
+    regions = list(Region.objects.filter(pk__in=sorted(codes)).select_related("parent"))
+    names = {region.name for region in regions if region.level == Level.DISTRICT}
+    met = Region.objects.filter(level=Level.DISTRICT, name__in=names).values_list("code", "name")
+    count = Counter((code[:2], name) for code, name in met)
+    return {
+        region.code: f"{region.short_name}, {region.parent.short_name}"
+        if region.level == Level.VILLAGE or count[region.code[:2], region.name] > 1
+        else region.short_name
+        for region in regions
+    }
+
+
+def _row(
+    row: StagedRow,
+    findings: Findings,
+    regions: dict[str, str],
+    positions: dict[int, str],
+    extra_fields: dict[int, list[ExtraField]],
+) -> dict[str, Any]:
     fields = row.fields
     said = fields.get
+    told = said("told", ("", "", ""))
     verdict = Verdict(row.verdict)
     code = row.plan.get("region") or said("region") or ""
     issues = [
@@ -42,31 +67,28 @@ def _row(row: StagedRow, findings: Findings, regions: dict[str, str], positions:
         }
         for issue in row.issues
     ]
-    answers = [
-        {"value": ANSWERS[issue.code][0], "label": ANSWERS[issue.code][1]}
-        for issue in row.issues
-        if issue.severity == ERROR and issue.code in ANSWERS
-    ]
     return {
         "key": row.key,
         "sheet": findings.sheet_name(row.sheet) if len(findings.sheets) > 1 else "",
         "number": row.number,
         "name": join_degrees(said("title_prefix") or "", said("name") or "", said("title_suffix") or "")
+        or told[0]
         or "Tanpa nama",
-        "nik": mask_nik(said("nik")),
+        "nik": mask_nik(said("nik")) or told[1],
         "position": positions.get(said("position", 0), ""),
         "region": regions.get(code, code),
-        "start": _day(said("start")),
+        "start": _day(said("start") or told[2]),
         "verdict": verdict,
         "verdict_label": verdict.label,
         "member": row.plan.get("member"),
-        "effects": _effects(row, regions),
+        "effects": _effects(row, regions, extra_fields),
         "issues": issues,
-        "answers": answers,
     }
 
 
-def _effects(row: StagedRow, regions: dict[str, str]) -> list[dict[str, str]]:
+def _effects(
+    row: StagedRow, regions: dict[str, str], extra_fields: dict[int, list[ExtraField]]
+) -> list[dict[str, str]]:
     """What applying will do, as label, old and new."""
     plan = row.plan
     effects: list[dict[str, str]] = []
@@ -85,6 +107,9 @@ def _effects(row: StagedRow, regions: dict[str, str]) -> list[dict[str, str]]:
             effects.append(_effect(SERVICE[field], old[1] or "", _decree(new)))
         elif field in ("start", "end"):
             effects.append(_effect(SERVICE[field], _day(old), _day(new)))
+        elif field == "extra":
+            for label, (was, now) in extra.changes(extra_fields.get(row.fields["pillar"], ()), old, new).items():
+                effects.append(_effect(label, was or "", now or ""))
         else:
             effects.append(_effect(SERVICE[field], old or "", new or ""))
     for act, _purpose, _bank, number, _holder, *active in plan.get("accounts", ()):

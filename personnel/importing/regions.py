@@ -17,6 +17,7 @@ DUTY, HOME = "duty", "home"
 MOST_REMEMBERED = 2_000
 
 _PARTS = re.compile(r"\s*[,;/|]\s*|\s+-\s+")
+_COMMA = re.compile(r"\s*,\s*")
 _PREFIXED = (
     (Level.VILLAGE, re.compile(r"(?:desa|ds|kelurahan|kel|nagari|gampong)\b", re.I)),
     (Level.DISTRICT, re.compile(r"(?:kecamatan|kec|distrik|kapanewon|kemantren)\b", re.I)),
@@ -199,12 +200,13 @@ class RegionReader:
         regencies: set[str] = set()
         villages = False
         for request in requests:
-            if request.side != HOME or not request.texts[1]:
+            texts = _spread(request.texts)
+            if request.side != HOME or not texts[1]:
                 continue
-            wanted = read_name(request.texts[1], Level.REGENCY)
-            if not (request.texts[2] or request.texts[3]):
+            wanted = read_name(texts[1], Level.REGENCY)
+            if not (texts[2] or texts[3]):
                 continue
-            villages = villages or bool(request.texts[3])
+            villages = villages or bool(texts[3])
             regencies.update(place.code for place in self._national(wanted))
         if regencies:
             self.gazetteer.need_districts(regencies, villages=villages)
@@ -221,7 +223,7 @@ class RegionReader:
         ]
 
     def _home(self, request: Request) -> str:
-        texts = request.texts
+        texts = _spread(request.texts)
         parents = [self.gazetteer.home]
         if texts[1]:
             parents = self._national(read_name(texts[1], Level.REGENCY))
@@ -336,11 +338,31 @@ def area_of_sheet(gazetteer: Gazetteer, texts: Iterable[str]) -> str:
 
 def _with_area(request: Request) -> list[str]:
     """The texts by level, with the parts of a free text in the places that are still blank."""
-    texts = list(request.texts)
+    texts = _spread(request.texts)
     if request.area:
         for part in _PARTS.split(request.area):
             level = next((level for level, prefix in _PREFIXED if prefix.match(part)), request.level)
             if part and not texts[level - 1]:
+                texts[level - 1] = part
+    return texts
+
+
+def _spread(texts: Sequence[str]) -> list[str]:
+    """`Desa Sumberjo, Kec. Wonosalam` in one cell, as the messages say it: each part at its own level.
+
+    A part that contradicts its own column stays where it is, so that neither is believed.
+    """
+    texts = list(texts)
+    for at in range(Level.VILLAGE, Level.PROVINCE, -1):
+        own, *coarser = _COMMA.split(texts[at - 1])
+        named = {level: part for part in coarser for level, prefix in _PREFIXED if level < at and prefix.match(part)}
+        fits = all(
+            not texts[level - 1] or read_name(texts[level - 1], level).key == read_name(part, level).key
+            for level, part in named.items()
+        )
+        if own and coarser and fits and len(named) == len(coarser):
+            texts[at - 1] = own
+            for level, part in named.items():
                 texts[level - 1] = part
     return texts
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.models import PostRule
 from pilarsosial.core.values.dates import format_date
+from pilarsosial.core.values.period import Period, PeriodUnit
 
+from ..models import MonthlyReport
 from .known import KnownAssignment, KnownMember
 from .memory import Met, place_of
 from .pillars import PositionInfo
@@ -36,7 +38,8 @@ class ServicePlanner:
         if position is None or fields.get("region_bad"):
             return
         mine = [a for a in member.assignments if a.position_id == position.id] if member else []
-        region = fields.get("region") or self._only_region(mine)
+        named = self.planner.keyed.assignment(row, member)
+        region = fields.get("region") or (named.region if named in mine else self._only_region(mine))
         if not region:
             row.error(
                 "region_missing",
@@ -51,11 +54,16 @@ class ServicePlanner:
             )
             return
         here = [a for a in mine if a.region == region]
-        known = self._same_post(fields, here)
+        elsewhere = [a for a in mine if a.region != region]
+        known = named if named in here else self._same_post(fields, here)
+        if named is not None and named not in here:
+            if not self._may_leave(row, known if named in mine else None):
+                return
+            elsewhere = [named] if named in mine else elsewhere
         if known is not None:
             self._plan_correction(row, known, [a for a in here if a is not known], position, plan)
         else:
-            self._plan_start(row, position, region, [a for a in mine if a.region != region], member, plan)
+            self._plan_start(row, position, region, elsewhere, member, plan)
 
     def accept(self, row: StagedRow, member: KnownMember | None, ordinal: int, plan: dict[str, Any]) -> None:
         """The row counts: later rows of the file see its post as taken and what it ends as ended."""
@@ -80,6 +88,22 @@ class ServicePlanner:
             self.posts.touched.add((position.id, plan["region"]))
 
     # A known post
+
+    @staticmethod
+    def _may_leave(row: StagedRow, there: KnownAssignment | None) -> bool:
+        """A row whose key names another post than the row does: it begins something new. `there`: held already."""
+        if not row.fields.get("start"):
+            row.error(
+                "start_unchanged",
+                "Jabatan atau wilayah tugas pada baris ini berubah, jadi ini penugasan baru: isi juga TMT yang baru. "
+                "Yang salah catat dibetulkan di halaman anggota.",
+                field="start_date",
+            )
+        elif there is not None:
+            row.error(
+                "already_here", "Orang ini sudah tercatat pada jabatan dan wilayah itu. Periksa barisnya.", field="nik"
+            )
+        return not row.has_error
 
     @staticmethod
     def _only_region(mine: list[KnownAssignment]) -> str:
@@ -123,6 +147,9 @@ class ServicePlanner:
                 new = fields[name] if fields[name] is not None or name in ("start", "end") else ""
                 if new != old:
                     changes[name] = [old, new]
+        extra = with_changes(known.extra, fields.get("extra", {}))
+        if extra != known.extra:
+            changes["extra"] = [known.extra, extra]
         decree = self._decree(fields)
         if "decree" in fields and (decree is None or decree != known.decree_id):
             if fields["decree"] is not None or known.decree_id is not None:
@@ -156,6 +183,7 @@ class ServicePlanner:
                     field="start_date",
                     value=start,
                 )
+            self._check_reports(row, known, start, end)
             if not known.acting:
                 self._check_seat(row, position, plan, start, end, own=known.id)
         plan["correct"] = changes
@@ -198,6 +226,8 @@ class ServicePlanner:
                 "diakhiri; hubungi kantor itu.",
                 field="duty_district",
             )
+        if plan["post"] == START:
+            self._ask_for_extra(row, position.pillar_id)
         self._check_post(row, position, region, start, fields.get("end"))
         if member or fields.get("nik") or not row.has_error:
             # Of a person whose NIK cannot be read it cannot be said that somebody else holds the post.
@@ -215,9 +245,32 @@ class ServicePlanner:
                 value=start,
             )
         else:
+            self._check_reports(row, old, old.start, start)
             plan["post"] = TRANSFER
             plan["from"] = [old.id, old.version, old.region, old.start, old.end, old.end_reason]
-            plan["kept"] = [old.membership_no, old.grade]
+            plan["kept"] = [old.membership_no, old.grade, old.extra]
+
+    @staticmethod
+    def _check_reports(row: StagedRow, known: KnownAssignment, start: str, end: str | None) -> None:
+        """A report that came in for a month outside these days is a contradiction that people must solve."""
+        early = known.first_report and known.first_report[:7] < start[:7] and known.first_report
+        late = end and known.last_report and known.last_report >= end and known.last_report
+        if early or late:
+            row.error(
+                "report_received",
+                f"Laporan {_month(early or late)} sudah tercatat diterima untuk penugasan yang lama. "
+                "Tarik dahulu laporan itu, atau periksa tanggalnya.",
+                field="start_date",
+                value=start,
+            )
+
+    def _ask_for_extra(self, row: StagedRow, pillar_id: int) -> None:
+        """What the pillar wants of every assignment and this row leaves open: said, for most sheets know nothing of
+        it."""
+        given = row.fields.get("extra", {})
+        for code, label in self.planner.wanted_extra.get(pillar_id, ()):
+            if given.get(code) is None:
+                row.warn("extra_missing", f"{label} belum diisi, padahal wajib pada pilar ini. Lengkapi kemudian.")
 
     @staticmethod
     def _is_history(fields: dict[str, Any], known: KnownAssignment) -> bool:
@@ -277,7 +330,9 @@ class ServicePlanner:
         chosen = self.planner.context.settings.get("replace")
         wanted = chosen is True or (isinstance(chosen, list) and row.key in chosen)
         fits = holder.assignment_id and holder.end is None and holder.start < start
-        return bool(wanted and fits and holder.assignment_id not in self._spoken_for)
+        if not (wanted and fits) or holder.assignment_id in self._spoken_for:
+            return False
+        return not MonthlyReport.objects.filter(assignment=holder.assignment_id, month__gte=start).exists()
 
     def _refuse_twice(self, row: StagedRow, assignment_id: int) -> None:
         row.error(
@@ -290,6 +345,15 @@ class ServicePlanner:
     def _decree(self, fields: dict[str, Any]) -> int | None:
         decree = fields.get("decree")
         return self.planner.decrees.find(decree[0], decree[1]) if decree else None
+
+
+def with_changes(known: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Values of the pillar's own fields with those of a row; None clears."""
+    return {code: value for code, value in {**known, **given}.items() if value is not None}
+
+
+def _month(day: str) -> str:
+    return Period.containing(date.fromisoformat(day), PeriodUnit.MONTH).label
 
 
 def _said(day: str) -> str:

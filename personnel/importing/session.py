@@ -49,15 +49,12 @@ class RosterSession:
     def clean(self, sheet: SheetFacts, rows: list[DataRow]) -> list[StagedRow]:
         if sheet.index not in self._cleaners:
             self._cleaners[sheet.index] = SheetCleaner(sheet, self.reference)
-            self._nik_columns[sheet.index] = NikColumn()
-        staged = self._cleaners[sheet.index].clean(rows)
-        column = self._nik_columns[sheet.index]
-        for row in staged:
-            if nik := row.fields.get("nik"):
-                column.see(nik)
-        return staged
+        return self._cleaners[sheet.index].clean(rows)
 
     def plan(self, rows: list[StagedRow]) -> None:
+        for row in rows:
+            if nik := row.fields.get("nik"):
+                self._nik_columns.setdefault(row.sheet, NikColumn()).see(nik)
         self.planner.plan(rows)
 
     def meant(self, field: str, value: str, inside: Mapping[str, str], row: StagedRow) -> Meant:
@@ -88,7 +85,7 @@ class RosterSession:
         return writer.add(batches)
 
     def undo(self, journal: Mapping[str, Any], sheet_import: SheetImport) -> None:
-        undo_roster(journal, self.context)
+        undo_roster(journal, sheet_import)
 
     def _suspicious(self) -> list[dict[str, Any]]:
         found = []

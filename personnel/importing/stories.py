@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.importing.trail import Trail
-from pilarsosial.core.models import Bank, Level, Office, RegionKind, regency_code
+from pilarsosial.core.models import Bank, ExtraField, Level, Office, RegionKind, regency_code
 from pilarsosial.core.models.region import SHORT_KINDS, full_region_name
 from pilarsosial.core.values.names import join_degrees
 from pilarsosial.core.values.nik import mask_nik
 
-from .. import sql
+from .. import extra, sql
 from ..models import Assignment, EmploymentKind, EndReason, Member, PauseKind, mask_account
 from .pillars import Pillars, PositionInfo
 from .schema import IDENTITY, SECRET
@@ -42,7 +42,9 @@ class Stories:
         self._banks: dict[str, str] = {}
         self._names: dict[int, str] = {}
         self._served: dict[int, list[tuple[str, date, date | None]]] = {}
+        self._homes: dict[int, str] = {}
         self._cut: dict[int, list[str]] = {}
+        self._extra: dict[int, list[ExtraField]] | None = None
 
     def learn(self, rows: list[StagedRow]) -> None:
         """Names of regions, banks and known people of a batch, and where people of other offices serve."""
@@ -63,6 +65,8 @@ class Stories:
         strangers = {row.plan["member"] for row in rows if row.plan["person"] == "elsewhere"}
         self._served = {}
         if strangers:
+            homes = Member.objects.filter(pk__in=sorted(strangers)).values_list("pk", "office__region_id")
+            self._homes = dict(homes)
             served = Assignment.objects.filter(member__in=sorted(strangers)).values_list(
                 "member_id", "regency_code", "start", "end"
             )
@@ -151,6 +155,7 @@ class Stories:
                 "SK": fields["decree"][0] if fields.get("decree") else None,
                 "nomor anggota": fields.get("membership_no"),
                 "jenjang": fields.get("grade"),
+                **extra.told_all(self._extra_of(position.pillar_id), fields.get("extra", {})),
             }
             self._trail.add("assignment.started", target, _from_nothing(told), **about)
             if plan["person"] == "elsewhere":
@@ -161,12 +166,13 @@ class Stories:
             self._tell_correction(row, label, about)
 
     def _tell_elsewhere(self, row: StagedRow, person: tuple[str, int, str], position: PositionInfo) -> None:
-        """Those in whose regency the person serves learn pillar and regency, and no more."""
+        """Those in whose regency the person serves, or else who keep them, learn pillar and regency, and no more."""
         start = row.fields["start"]
         here = regency_code(row.plan["region"])
         first = date.fromisoformat(start)
         served = self._served.get(person[1], ())
-        places = {code for code, since, end in served if since <= first and (end is None or end > first)} - {here}
+        places = {code for code, since, end in served if end is None or end > max(first, since)}
+        places = (places or {self._homes[person[1]]}) - {here}
         pillar = self._pillars.by_id[position.pillar_id].name
         changes = {"formasi": [None, f"{pillar} {self._regencies[here]}"], "TMT": [None, start]}
         for place in sorted(places):
@@ -200,6 +206,8 @@ class Stories:
         if "decree" in correct:
             old, new = correct["decree"]
             changes["SK"] = [old[1], new[0] if new else None]
+        if "extra" in correct:
+            changes |= extra.changes(self._extra_of(row.fields["pillar"]), *correct["extra"])
         if changes:
             self._trail.add("assignment.corrected", target, changes, **about)
         if "end" in correct:
@@ -219,6 +227,13 @@ class Stories:
     def _pauses(self, assignment_id: int) -> dict[str, list[str]]:
         cut = self._cut.get(assignment_id)
         return {"jeda": cut} if cut else {}
+
+    def _extra_of(self, pillar_id: int) -> list[ExtraField]:
+        if self._extra is None:
+            self._extra = {}
+            for field in ExtraField.objects.of(*self._pillars.by_id):
+                self._extra.setdefault(field.pillar_id, []).append(field)
+        return self._extra.get(pillar_id, [])
 
     def _region(self, code: str) -> str:
         return self._regions.get(code, code)

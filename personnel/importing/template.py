@@ -56,7 +56,8 @@ def _advice(office: Office, offer: Offer) -> tuple[str, ...]:
         "Biarkan nama lembar dan judul kolom seperti adanya: dari situlah isinya dikenali.",
         "NIK dan nomor lain disimpan sebagai teks. Bila menyalin dari berkas lain, pakai Tempel Khusus > Nilai supaya "
         "format sel tidak ikut berubah.",
-        f"Sel kosong tidak menghapus data yang sudah ada. Tulis {CLEAR_MARK} bila isinya memang harus dikosongkan.",
+        f"Sel kosong tidak menghapus data yang sudah ada. Tulis {CLEAR_MARK} bila isinya memang harus dikosongkan; itu "
+        "tidak berlaku untuk Nama, NIK, Jabatan, TMT, Tanggal Selesai, wilayah tugas, bank, dan rekening.",
         "Simpan sebagai .xlsx, lalu unggah di menu Impor data. Anda melihat pratinjaunya dahulu sebelum diterapkan.",
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,34 +10,35 @@ from django.db import IntegrityError, models, transaction
 
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.fields import field_cipher
-from pilarsosial.core.importing.kinds import ImportContext
+from pilarsosial.core.models import SheetImport
+from pilarsosial.core.values.names import search_key
 
-from .. import sql
+from .. import nik_check, sql
+from ..duplicates import forget_doubles
 from ..models import Assignment, BankAccount, EmploymentStatus, Member, Pause, Post
 from .schema import KINDS_OF_SECRET
+from .untouched import TOO_LATE, Untouched
 
 _PAGE = 2_000
-_TOO_LATE = (
-    "Impor ini tidak dapat dibatalkan lagi: sebagian datanya sudah diubah atau dipakai sesudah impor. Betulkan lewat "
-    "halaman anggota."
-)
 
 
-def undo_roster(journal: Mapping[str, Any], context: ImportContext) -> None:
+def undo_roster(journal: Mapping[str, Any], sheet_import: SheetImport) -> None:
     """Delete what the import added and put back what it changed; decrees that it entered stay.
 
-    Raises DomainError `undo_too_late` when anything of it was changed or used since.
+    Raises DomainError `undo_too_late` when anything of it was changed or used since, with the name of whoever it was.
     """
     journal = {**journal, **{name: _keys(journal[name]) for name in ("members", "assignments", "accounts")}}
     try:
         with transaction.atomic():
             _lock(journal)
-            _check_untouched(journal)
-            _delete_new(journal)
+            untouched = Untouched(sheet_import)
+            untouched.check(journal)
+            _delete_new(journal, untouched)
             _put_back(journal)
+            _put_employment_back(journal["employment"])
             _put_pauses_back(journal["pauses"])
     except IntegrityError as error:
-        raise DomainError("undo_too_late", _TOO_LATE) from error
+        raise DomainError("undo_too_late", TOO_LATE) from error
 
 
 def _keys(runs: Sequence[Sequence[int]]) -> list[int]:
@@ -45,49 +47,44 @@ def _keys(runs: Sequence[Sequence[int]]) -> list[int]:
 
 
 def _lock(journal: Mapping[str, Any]) -> None:
-    """The posts come first, as in every write of an assignment."""
+    """The posts come first, as in every write of an assignment; then the people whose accounts or employment return."""
     ids = [*journal["assignments"], *(pk for pk, _version, _old in journal["changed_assignments"])]
     posts: set[int] = set()
     for page in _pages(ids):
         posts.update(Assignment.objects.filter(pk__in=page).values_list("post_id", flat=True))
     for page in _pages(sorted(posts)):
         list(Post.objects.filter(pk__in=page).order_by("pk").select_for_update().values_list("pk", flat=True))
+    people = {member for member, *_row in journal["employment"]}
+    for page in _pages(journal["accounts"]):
+        people.update(BankAccount.objects.filter(pk__in=page).values_list("member_id", flat=True))
+    for page in _pages(sorted(people)):
+        held = Member.objects.filter(pk__in=page).order_by("pk").select_for_update(no_key=True)
+        list(held.values_list("pk", flat=True))
 
 
-def _check_untouched(journal: Mapping[str, Any]) -> None:
-    """New rows still have their first version, changed ones the version that the import gave them."""
-    for model, ids in ((Member, journal["members"]), (Assignment, journal["assignments"])):
-        if _count(model, ids, version=1) != len(ids):
-            raise DomainError("undo_too_late", _TOO_LATE)
-    # An account that somebody has decided on since, or a first one that was changed, is in use.
-    if _count(BankAccount, journal["accounts"], decided_at__isnull=True) != len(journal["accounts"]):
-        raise DomainError("undo_too_late", _TOO_LATE)
-
-
-def _count(model: type[models.Model], ids: Sequence[int], **conditions: Any) -> int:
-    return sum(model.objects.filter(pk__in=page, **conditions).count() for page in _pages(ids))
-
-
-def _delete_new(journal: Mapping[str, Any]) -> None:
+def _delete_new(journal: Mapping[str, Any], untouched: Untouched) -> None:
     """In the order of their references; what something of another room refers to stops it."""
-    _delete(BankAccount, journal["accounts"])
-    for page in _pages(journal["employment"]):
-        for member, since in page:
-            EmploymentStatus.objects.filter(member=member, since=since).delete()
-    _delete(Assignment, journal["assignments"])
-    _delete(Member, journal["members"])
+    _delete(BankAccount, journal["accounts"], untouched)
+    for page in _pages([row for row in journal["employment"] if not row[3]]):
+        days: dict[str, list[int]] = {}
+        for member, since, _kind, _old in page:
+            days.setdefault(since, []).append(member)
+        for since, members in days.items():
+            EmploymentStatus.objects.filter(member__in=members, since=since).delete()
+    _delete(Assignment, journal["assignments"], untouched)
+    for page in _pages(journal["members"]):
+        forget_doubles(page)
+    _delete(Member, journal["members"], untouched)
     for page in _pages(journal["posts"]):
         held = Assignment.objects.filter(post=models.OuterRef("pk"))
         rows = Post.objects.filter(pk__in=page).filter(~models.Exists(held))
         rows._raw_delete(rows.db)
 
 
-def _delete(model: type[models.Model], ids: Sequence[int]) -> None:
+def _delete(model: type[models.Model], ids: Sequence[int], untouched: Untouched) -> None:
     """Delete rows that nothing refers to any more. Foreign keys are deferred, so the question is asked here."""
     for page in _pages(ids):
-        for relation in model._meta.related_objects:
-            if relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": page}).exists():
-                raise DomainError("undo_too_late", _TOO_LATE)
+        untouched.check_unused(model, page)
         rows = model.objects.filter(pk__in=page)
         rows._raw_delete(rows.db)
 
@@ -98,7 +95,14 @@ def _put_back(journal: Mapping[str, Any]) -> None:
             rows = [(pk, version, _stored(old)) for pk, version, old in page]
             columns = dict.fromkeys(column for _pk, _version, values in rows for column in values)
             if change(columns, rows) != len(rows):
-                raise DomainError("undo_too_late", _TOO_LATE)
+                raise DomainError("undo_too_late", TOO_LATE)
+            if change is sql.change_members:
+                nik_check.correct(pk for pk, _version, _values in rows)
+
+
+def _put_employment_back(rows: Sequence[Sequence[Any]]) -> None:
+    """What somebody was on the day on which the import said otherwise."""
+    sql.set_employment([(member, old, since) for member, since, _kind, old in rows if old])
 
 
 def _put_pauses_back(pauses: Sequence[Sequence[Any]]) -> None:
@@ -114,8 +118,12 @@ def _stored(old: Mapping[str, Any]) -> dict[str, Any]:
     for field, value in old.items():
         if field in KINDS_OF_SECRET:
             values[field] = field_cipher().encrypt(value, KINDS_OF_SECRET[field]) if value else None
+        elif field == "extra":
+            values[field] = json.dumps(value, ensure_ascii=False)
         else:
             values["home_region_id" if field == "home_region" else field] = value
+    if "name" in values:
+        values["name_key"] = search_key(values["name"])[:120]
     return values
 
 

@@ -11,7 +11,8 @@ from ..models import Education, EmploymentKind, MaritalStatus, Religion, Sex
 _NEAR_ENOUGH = 70
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _EDUCATION = re.compile(
-    r"\b(s ?[123]|d ?(?:iv|iii|ii|i|[1234])|sd|mi|smp|sltp|mts|sma|slta|smk|smu|stm|ma|man|smea|spg|paket [abc])\b"
+    r"\b(s ?[123]|(?:d|diploma) ?(?:iv|iii|ii|i|[1234])|"
+    r"sd|mi|smp|sltp|mts|sma|slta|smk|smu|stm|ma|man|smea|spg|paket [abc])\b"
 )
 
 SEX = {
@@ -28,10 +29,10 @@ RELIGION = {
     Religion.BELIEF: "kepercayaan kepercayaanterhadaptuhanyme kepercayaanterhadaptuhanyangmahaesa penghayatkepercayaan",
 }
 MARITAL = {
-    MaritalStatus.SINGLE: "belumkawin belummenikah belumnikah bk bm lajang single tidakkawin",
+    MaritalStatus.SINGLE: "belumkawin belummenikah belumnikah bk bm lajang single tidakkawin tk",
     MaritalStatus.MARRIED: "kawin menikah nikah k m sudahkawin sudahmenikah kawintercatat kawinbelumtercatat",
-    MaritalStatus.DIVORCED: "ceraihidup",
-    MaritalStatus.WIDOWED: "ceraimati",
+    MaritalStatus.DIVORCED: "ceraihidup jandaceraihidup dudaceraihidup",
+    MaritalStatus.WIDOWED: "ceraimati jandamati dudamati jandaceraimati dudaceraimati",
 }
 EMPLOYMENT = {
     EmploymentKind.VOLUNTEER: "relawan sukarelawan volunteer",
@@ -44,10 +45,10 @@ _SCHOOLS = {
     Education.SD: "sd mi paketa",
     Education.SMP: "smp sltp mts paketb",
     Education.SMA: "sma slta smk smu stm ma man smea spg paketc",
-    Education.D1: "d1 di diploma1",
-    Education.D2: "d2 dii diploma2",
-    Education.D3: "d3 diii diploma3",
-    Education.S1: "s1 d4 div sarjana strata1 diploma4",
+    Education.D1: "d1 di diploma1 diplomai",
+    Education.D2: "d2 dii diploma2 diplomaii",
+    Education.D3: "d3 diii diploma3 diplomaiii",
+    Education.S1: "s1 d4 div sarjana strata1 diploma4 diplomaiv",
     Education.S2: "s2 magister pascasarjana strata2",
     Education.S3: "s3 doktor strata3",
 }
@@ -69,6 +70,8 @@ _TABLES = {
     "marital_status": _table(MARITAL),
     "employment": _table(EMPLOYMENT),
 }
+# Words that leave two meanings open: offered, never taken.
+_OPEN = {"marital_status": dict.fromkeys(("cerai", "janda", "duda"), [MaritalStatus.DIVORCED, MaritalStatus.WIDOWED])}
 _EDUCATIONS = _table(_SCHOOLS)
 
 
@@ -90,6 +93,8 @@ def _education(text: str) -> str | None:
 
 def alike(field: str, text: str) -> list[str]:
     """The stored values whose words a text resembles, the likeliest first."""
+    if open_to := _OPEN.get(field, {}).get(squeezed(text)):
+        return [str(value) for value in open_to]
     table = _EDUCATIONS if field == "education" else _TABLES[field]
     hits = process.extract(squeezed(text), list(table), scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
     return list(dict.fromkeys(table[word] for word, _score, _index in hits))

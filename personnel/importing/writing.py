@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Iterable
 from itertools import repeat
@@ -15,15 +16,18 @@ from pilarsosial.core.importing.trail import Trail
 from pilarsosial.core.models import PostRule, regency_code
 from pilarsosial.core.policies import SYSTEM
 
-from .. import sql
-from ..models import AccountState, Assignment, BankAccount, Decree, EndReason, Member, Pause
+from .. import nik_check, sql
+from ..models import AccountState, Assignment, BankAccount, Decree, EmploymentStatus, EndReason, Member, Pause
 from .journal import Journal
 from .locking import LockedPosts
 from .pillars import Pillars
 from .schema import IDENTITY, KINDS_OF_SECRET
+from .service import with_changes
 from .stories import Stories
 
 _TEXT = frozenset(IDENTITY) - {"birth_date", "home_region", *KINDS_OF_SECRET}
+_COMPARED = {"nik", "birth_date", "sex"}
+_DIFFERS = frozenset(("nik_birth_date", "nik_sex", "nik_region"))
 
 
 class Writer:
@@ -55,6 +59,7 @@ class Writer:
         if self._posts.opened:
             self.stories.posts_opened(self._posts.opened)
         for rows in batches:
+            self._hold_people(rows)
             self._enter_decrees(rows)
             self.stories.learn(rows)
             self._add_members(rows)
@@ -66,6 +71,13 @@ class Writer:
             del rows  # before the next are read
         sql.widen_posts(self._posts.earliest)
         return {**self.journal.as_dict(), "posts": self._posts.opened_ids()}
+
+    @staticmethod
+    def _hold_people(rows: list[StagedRow]) -> None:
+        """Nobody who gets a post is removed or merged before it is written; who was is noticed."""
+        served = {row.plan["member"] for row in rows if row.plan.get("post") and "member" in row.plan}
+        if served and sql.hold_present(served) != len(served):
+            raise PlanChanged
 
     # What changes
 
@@ -118,6 +130,7 @@ class Writer:
             self.journal.changed_members.append([member, version + 1, old])
         if sql.change_members(columns, changes) != len(changes):
             raise PlanChanged
+        nik_check.correct(pk for pk, _version, values in changes if _COMPARED & values.keys())
 
     def _change_assignments(self, rows: list[StagedRow]) -> None:
         changes: list[tuple[int, int, dict[str, Any]]] = []
@@ -164,6 +177,8 @@ class Writer:
         self, row: StagedRow, correct: dict[str, list[Any]], end_reason: str
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         values = {name: new for name, (_old, new) in correct.items() if name != "decree"}
+        if "extra" in values:
+            values["extra"] = json.dumps(values["extra"], ensure_ascii=False)
         old = {name: was for name, (was, _new) in correct.items() if name != "decree"}
         if "decree" in correct:
             values["decree_id"], old["decree_id"] = self.decree_id(row), correct["decree"][0][0]
@@ -215,6 +230,7 @@ class Writer:
             secret["npwp"],
             secret["family_card_no"],
             secret["bpjs_no"],
+            _nik_differs(row),
             self.context.office.pk,
             self._now,
             self._now,
@@ -238,7 +254,7 @@ class Writer:
         fields, plan = row.fields, row.plan
         position = self.pillars.positions[fields["position"]]
         end = fields.get("end")
-        kept_number, kept_grade = plan.get("kept", ("", ""))
+        kept_number, kept_grade, kept_extra = plan.get("kept", ("", "", {}))
         number, grade = fields.get("membership_no", kept_number), fields.get("grade", kept_grade)
         self._widen(row)
         return (
@@ -258,6 +274,7 @@ class Writer:
             "",
             number or "",
             grade or "",
+            json.dumps(with_changes(kept_extra, fields.get("extra", {})), ensure_ascii=False),
             plan["replace"][0] if "replace" in plan else None,
             self._now,
             1,
@@ -304,14 +321,22 @@ class Writer:
                 values.append((self.member_id(row), kind, row.fields["start"]))
             elif "employment" in row.plan:
                 values.append((row.plan["member"], kind, today))
+        known = [row.plan["member"] for row in rows if "employment" in row.plan]
+        same_day = EmploymentStatus.objects.filter(member__in=known, since=today)
+        old = dict(same_day.values_list("member_id", "kind")) if known else {}
         sql.set_employment(values)
-        self.journal.employment.extend([member, since] for member, _kind, since in values)
+        self.journal.employment.extend([member, since, kind, old.get(member)] for member, kind, since in values)
 
     def _stored(self, field: str, value: Any) -> Any:
         """An identity value as its column holds it."""
         if field in KINDS_OF_SECRET:
             return self._cipher.encrypt(value, KINDS_OF_SECRET[field]) if value else None
         return (value or "") if field in _TEXT else value
+
+
+def _nik_differs(row: StagedRow) -> str:
+    """What cleaning has found of a new person, as the column says it."""
+    return ",".join(code[4:] for _severity, _field, code, _value, _message in row.issues if code in _DIFFERS)
 
 
 def _column(field: str) -> str:

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models.fields.json import KeyTransform
+from django.db.models.functions import Coalesce
 
 from pilarsosial.core.fields import RegionCodeField
-from pilarsosial.core.models import Office, Pillar, Position, PositionKind, Region
+from pilarsosial.core.models import Office, Pillar, Position, PositionKind, Region, StoredFile
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
+
+
+class DecreeQuerySet(ScopedQuerySet):
+    def ending(self, day: date, within_days: int) -> DecreeQuerySet:
+        """Valid on that day, and for so many days more at most."""
+        return self.filter(valid_until__gte=day, valid_until__lte=day + timedelta(days=within_days))
+
+    def over(self, day: date) -> DecreeQuerySet:
+        """No longer valid on that day."""
+        return self.filter(valid_until__lt=day)
 
 
 class Decree(models.Model):
@@ -22,9 +36,12 @@ class Decree(models.Model):
     about = models.CharField("tentang", max_length=200, blank=True)
     effective_from = models.DateField("berlaku mulai", null=True, blank=True)
     valid_until = models.DateField("berlaku sampai", null=True, blank=True)
+    file = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="pindaian SK"
+    )
 
     scope = Scope(office="office_id", region="office__region__code")
-    objects = ScopedQuerySet.as_manager()
+    objects = DecreeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "SK"
@@ -69,12 +86,44 @@ class AssignmentQuerySet(ScopedQuerySet):
         """In force on that day, paused ones too: half-open, so on a hand-over day only the successor."""
         return self.filter(start__lte=day).filter(Q(end__isnull=True) | Q(end__gt=day))
 
+    def of_person(self, member_id: int) -> AssignmentQuerySet:
+        """All service of a person, also what ended under an entry that was merged into theirs."""
+        return self.filter(Q(member=member_id) | Q(member__merged_into=member_id))
+
+    def in_month(self, month: date) -> AssignmentQuerySet:
+        """In force on any day of the month that begins on `month`."""
+        return self.overlapping(month, first_of_next(month))
+
+    def owing_report(self, month: date, positions: Collection[int] | None = None) -> AssignmentQuerySet:
+        """Whose report of that month is due: the post itself, in force on any day of it and not resting on all of it.
+
+        Acting cover and coordinators owe none of their own. `positions` are the keys of the pokok positions where the
+        caller knows them: without that join a page of a province is found at once.
+        """
+        whole = Pause.objects.filter(assignment=OuterRef("pk"), start__lte=month)
+        whole = whole.filter(Q(end__isnull=True) | Q(end__gte=first_of_next(month)))
+        rows = self.in_month(month).filter(~Exists(whole))
+        return rows.basic() if positions is None else rows.filter(position__in=positions, acting=False)
+
+    def with_report(self, month: date) -> AssignmentQuerySet:
+        """Joins the month's report as `report` (one at most): `report__received_on` is NULL where none was received."""
+        return self.annotate(report=FilteredRelation("reports", condition=Q(reports__month=month)))
+
+    def with_person(self) -> AssignmentQuerySet:
+        """Annotates `person`: the id of who served, also where the entry was merged into another one since."""
+        return self.annotate(person=Coalesce("member__merged_into", "member_id"))
+
     def basic(self) -> AssignmentQuerySet:
         """The post itself: what headcounts, posts and vacancies count. Acting cover does not fill a post."""
         return self.filter(position__kind=PositionKind.BASIC, acting=False)
 
     def in_region(self, code: str) -> AssignmentQuerySet:
         return self.filter(duty_region__code__inside=code)
+
+    def with_extra(self, code: str, value: Any) -> AssignmentQuerySet:
+        """Whose pillar's own field `code` holds exactly that value; codes mean something inside one pillar only."""
+        # `extra__<code>` would take a code such as `contains` for a look-up.
+        return self.alias(extra_value=KeyTransform(code, "extra")).filter(extra_value=value)
 
     def overlapping(self, start: date, end: date | None) -> AssignmentQuerySet:
         """Sharing at least one day with [start, end)."""
@@ -88,7 +137,7 @@ class Assignment(models.Model):
     The last day of service is therefore `end - 1 day`, and a successor may start on `end`. Never overwritten: what
     changes is ended and begun anew; a wrong entry gets `end = start` with the reason `mistake` and counts nowhere.
     Pillar, position, duty region and `single` repeat the post's, `regency_code` the region's, for sums without joins;
-    a guard holds them equal.
+    a guard holds them equal. `extra` holds what the pillar's own fields ask, {code: value} (`core.ExtraField`).
     """
 
     member = models.ForeignKey(
@@ -118,6 +167,9 @@ class Assignment(models.Model):
     end_note = models.CharField("keterangan", max_length=200, blank=True)
     membership_no = models.CharField("nomor anggota", max_length=40, blank=True)
     grade = models.CharField("jenjang", max_length=30, blank=True)
+    extra = models.JSONField(
+        "isian tambahan", default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
     replaces = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -142,6 +194,7 @@ class Assignment(models.Model):
             models.Index(fields=["duty_region", "pillar"], name="assignment_by_region"),
             models.Index(fields=["decree"], name="assignment_by_decree", condition=Q(decree__isnull=False)),
             models.Index(fields=["membership_no"], name="assignment_by_number", condition=~Q(membership_no="")),
+            models.Index(fields=["start", "id"], name="assignment_by_start"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -183,6 +236,11 @@ class Assignment(models.Model):
 
     def active_on(self, day: date) -> bool:
         return self.start <= day and (self.end is None or day < self.end)
+
+
+def first_of_next(month: date) -> date:
+    """The first day of the month after the one of `month`."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
 
 
 class PauseKind(models.TextChoices):

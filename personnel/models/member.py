@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
+from pilarsosial.core.errors import NotFound
 from pilarsosial.core.fields import EncryptedTextField
-from pilarsosial.core.models import Office, Region
+from pilarsosial.core.models import Office, Region, StoredFile
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
 from pilarsosial.core.values.names import search_key
 from pilarsosial.core.values.nik import mask_nik
@@ -51,8 +53,30 @@ class Education(models.TextChoices):
 
 
 class MemberQuerySet(ScopedQuerySet):
+    def get_visible(self, actor: Any, permission: str, pk: Any) -> Member:
+        """Also somebody of whom the actor sees only what was served under a double that was merged into them."""
+        try:
+            return super().get_visible(actor, permission, pk)
+        except NotFound:
+            return self._behind_a_double(self, actor, permission, pk)
+
+    def lock_visible(self, actor: Any, permission: str, pk: Any) -> Member:
+        """As `get_visible`, locked."""
+        try:
+            return super().lock_visible(actor, permission, pk)
+        except NotFound:
+            rows = self.select_for_update(of=("self",), no_key=True)
+            return self._behind_a_double(rows, actor, permission, pk)
+
+    def _behind_a_double(self, rows: MemberQuerySet, actor: Any, permission: str, pk: Any) -> Member:
+        seen = Member.objects.visible_to(actor, permission).filter(merged_into=pk).exists()
+        row = rows.filter(pk=pk).first() if seen else None
+        if row is None:
+            raise NotFound
+        return row
+
     def present(self) -> MemberQuerySet:
-        """People of the roster: not removed by mistake-correction."""
+        """People of the roster: neither removed nor merged into another entry."""
         return self.filter(removed_at__isnull=True)
 
     def active_on(self, day: date) -> MemberQuerySet:
@@ -61,6 +85,11 @@ class MemberQuerySet(ScopedQuerySet):
 
     def with_nik(self, nik: str) -> MemberQuerySet:
         return self.filter(nik=nik)
+
+    def holder_of(self, nik: str) -> Member | None:
+        """Whose number it is, removed people too; of an entry that was merged, the person that it is merged into."""
+        entry = self.with_nik(nik).select_related("office", "merged_into__office").first()
+        return entry and (entry.merged_into or entry)
 
     def matching(self, text: str) -> MemberQuerySet:
         """By a fragment of the name, or by the whole membership number; never by a part of a NIK."""
@@ -76,7 +105,9 @@ class Member(models.Model):
     """A person of the roster. Posts are assignments; a member without NIK counts, but can never be paid.
 
     `name` is as on the KTP without degrees. `version` rises with every change, so that two people who edit at once
-    are told instead of overwriting each other.
+    are told instead of overwriting each other. Who was removed keeps the story. A double points to the person it was
+    merged into, who is neither removed nor merged while it does: one step leads to the end. `nik_differs` names where
+    the NIK contradicts the record ("birth_date,sex"): it is kept because an encrypted NIK cannot be asked.
     """
 
     nik = EncryptedTextField("NIK", kind="nik", unique=True)
@@ -113,7 +144,22 @@ class Member(models.Model):
     )
     created_at = models.DateTimeField("didaftarkan", auto_now_add=True)
     updated_at = models.DateTimeField("diubah", auto_now=True)
+    photo = models.ForeignKey(
+        StoredFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="foto"
+    )
+    nik_differs = models.CharField("beda NIK dan biodata", max_length=40, blank=True, db_default="", editable=False)
     removed_at = models.DateTimeField("dihapus", null=True, editable=False)
+    removed_reason = models.CharField("alasan dihapus", max_length=200, blank=True, db_default="")
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        db_index=False,
+        editable=False,
+        verbose_name="digabung ke",
+    )
     version = models.PositiveIntegerField("versi", default=1, editable=False)
 
     scope = Scope(through=("personnel.Assignment", "member_id", "pk"))
@@ -123,10 +169,20 @@ class Member(models.Model):
         verbose_name = "anggota"
         verbose_name_plural = "anggota"
         ordering = ["name_key", "pk"]
-        indexes = [models.Index(fields=["name_key", "id"], name="member_by_name")]
+        indexes = [
+            models.Index(fields=["name_key", "id"], name="member_by_name"),
+            models.Index(fields=["id"], name="member_removed", condition=Q(removed_at__isnull=False)),
+            models.Index(fields=["merged_into"], name="member_by_winner", condition=Q(merged_into__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="member_has_a_name"),
             models.CheckConstraint(condition=Q(sex__in=["", *Sex.values]), name="member_sex_is_known"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(removed_at__isnull=False), name="merged_member_is_removed"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")), name="member_merges_into_another"
+            ),
         ]
 
     def __str__(self) -> str:

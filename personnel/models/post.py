@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest
 
 from pilarsosial.core.models import Pillar, Position, PositionKind, Region
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
@@ -36,6 +36,23 @@ class PostQuerySet(ScopedQuerySet):
             .values("n")
         )
         return self.annotate(filled=Coalesce(Subquery(held), 0))
+
+    def with_soon_vacant(self, day: date, within_days: int) -> PostQuerySet:
+        """Annotates `soon_vacant`: holders on that day whose service or decree ends within so many days.
+
+        Who is already known to follow in that time is taken off. A decree that is over on the day counts no more: its
+        holder stands among those to renew.
+        """
+        until = day + timedelta(days=within_days)
+        posted = Assignment.objects.filter(post=OuterRef("pk"), acting=False).order_by()
+        leaving = posted.active_on(day).filter(
+            Q(end__lte=until) | Q(decree__valid_until__gte=day, decree__valid_until__lte=until)
+        )
+        coming = posted.filter(start__gt=day, start__lte=until).exclude(end=F("start"))
+        counted = [
+            Coalesce(Subquery(rows.values("post").annotate(n=Count("pk")).values("n")), 0) for rows in (leaving, coming)
+        ]
+        return self.annotate(soon_vacant=Greatest(counted[0] - counted[1], Value(0)))
 
 
 class Post(models.Model):

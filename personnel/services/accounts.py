@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +18,7 @@ from pilarsosial.core.policies import require
 
 from ..models import AccountState, BankAccount, Member
 from ..rules import check_fields, clean_account_number
-from .members import check_keeps, place_of_story
+from .members import check_keeps, kept_among, place_of_act, place_of_story, places_of_stories
 
 
 @transaction.atomic
@@ -25,7 +27,7 @@ def add_account(
 ) -> BankAccount:
     """The first account of a purpose is active at once; a later one is a proposal that somebody else confirms."""
     require(actor, "account.change")
-    member = Member.objects.lock_visible(actor, "account.change", member_id)
+    member = Member.objects.present().lock_visible(actor, "account.change", member_id)
     check_keeps(actor, "account.change", member)
     digits = clean_account_number(number)
     known = BankAccount.objects.filter(member=member, purpose=purpose)
@@ -72,6 +74,72 @@ def confirm_account(account_id: int, *, today: date, actor: Any) -> BankAccount:
     return account
 
 
+@dataclass(frozen=True)
+class Confirmation:
+    """What became of a list of proposals.
+
+    `done` count from now on; `own` are the actor's own, `decided` were decided meanwhile, `elsewhere` belong to people
+    whom another office keeps. `missing` is how many were not found in scope.
+    """
+
+    done: list[BankAccount]
+    own: list[BankAccount]
+    decided: list[BankAccount]
+    elsewhere: list[BankAccount]
+    missing: int
+
+
+@transaction.atomic
+def confirm_accounts(ids: Collection[int], *, today: date, actor: Any) -> Confirmation:
+    """`confirm_account` for many, in sets: what cannot be confirmed is named and keeps none of the others back."""
+    require(actor, "account.change")
+    rows = BankAccount.objects.visible_to(actor, "account.change").filter(pk__in=set(ids))
+    rows = rows.select_related("member__office", "bank", "proposed_by").order_by("pk")
+    found = list(rows.select_for_update(of=("self",), no_key=True))
+    kept = kept_among(actor, "account.change", [row.member for row in found])
+    result = Confirmation([], [], [], [], missing=len(set(ids)) - len(found))
+    for row in found:
+        if row.state != AccountState.PROPOSED or row.member.removed_at is not None:
+            result.decided.append(row)
+        elif row.proposed_by_id is not None and row.proposed_by_id == actor.pk:
+            result.own.append(row)
+        else:
+            (result.done if row.member_id in kept else result.elsewhere).append(row)
+    if result.done:
+        _confirm_all(result.done, today, actor)
+    return result
+
+
+def _confirm_all(accounts: list[BankAccount], today: date, actor: Any) -> None:
+    """The old accounts end before the new ones count: there is never a second active one."""
+    pairs = {(account.member_id, account.purpose) for account in accounts}
+    active = BankAccount.objects.active().filter(member__in={account.member_id for account in accounts})
+    old = {(row.member_id, row.purpose): row for row in active.select_related("bank")}
+    ended = [row.pk for pair, row in old.items() if pair in pairs]
+    BankAccount.objects.filter(pk__in=ended).update(state=AccountState.ENDED, ended_on=today)
+    decided_at, usable_from = timezone.now(), today + timedelta(days=settings.ACCOUNT_WAIT_DAYS)
+    BankAccount.objects.filter(pk__in=[account.pk for account in accounts]).update(
+        state=AccountState.ACTIVE, usable_from=usable_from, decided_by=actor.pk, decided_at=decided_at
+    )
+    places = places_of_stories([account.member for account in accounts], actor, "account.change")
+    entries = []
+    for account in accounts:
+        account.state, account.usable_from = AccountState.ACTIVE, usable_from
+        before = old.get((account.member_id, account.purpose))
+        entries.append(
+            audit.entry(
+                actor=actor,
+                action="account.confirmed",
+                target=account,
+                changes={"rekening": [str(before) if before else None, str(account)]},
+                **places[account.member_id],
+            )
+        )
+    audit.record_many(entries)
+    act = place_of_act(actor, "account.change")
+    audit.record(actor=actor, action="accounts.confirmed", count=len(accounts), **act)
+
+
 @transaction.atomic
 def reject_account(account_id: int, *, reason: str, actor: Any) -> BankAccount:
     """Turn a proposal down; its proposer may do so too."""
@@ -88,6 +156,8 @@ def _lock_proposal(account_id: int, actor: Any) -> BankAccount:
     account = BankAccount.objects.lock_visible(actor, "account.change", account_id)
     if account.state != AccountState.PROPOSED:
         raise DomainError("not_proposed", "Usulan ini sudah diputuskan.")
+    if account.member.removed_at is not None:
+        raise DomainError("member_removed", "Pemilik rekening ini sudah dihapus dari daftar.")
     return account
 
 

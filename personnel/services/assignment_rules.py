@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.models import Pillar, Position, Region
 from pilarsosial.core.scoping import covers
 from pilarsosial.core.values.dates import format_date
+from pilarsosial.core.values.period import Period, PeriodUnit
 
 from ..models import Assignment, Decree, EndReason
 
@@ -48,6 +50,15 @@ def check_open(row: Assignment, new_end: date | None = None) -> None:
         raise DomainError("already_ended", "Penugasan ini sudah berakhir.")
 
 
+def check_first_day(row: Assignment, start: date, *, rests_before: bool) -> None:
+    """May service have begun on that day? `rests_before`: does a pause begin before it?"""
+    if row.end is not None and start >= row.end:
+        raise DomainError("ends_before_start", "TMT harus sebelum tanggal berakhir.", {"start": "TMT terlalu akhir."})
+    if rests_before:
+        text = "Ada jeda sebelum tanggal itu; betulkan jedanya dahulu."
+        raise DomainError("pause_before_start", text, {"start": text})
+
+
 def check_not_annulled(row: Assignment) -> None:
     if row.end_reason == EndReason.MISTAKE:
         raise DomainError("annulled", "Penugasan ini sudah dibatalkan.")
@@ -62,7 +73,7 @@ def check_reason(reason: str) -> None:
 def check_seat(row: Assignment) -> None:
     """Half-open days: a successor may start on the day on which the other one is over."""
     others = Assignment.objects.overlapping(row.start, row.end).exclude(pk=row.pk)
-    if others.filter(post=row.post, member_id=row.member_id).exists():
+    if others.filter(post=row.post).of_person(row.member_id).exists():
         raise DomainError("already_here", f"Anggota ini sudah bertugas sebagai {row} pada masa itu.")
     if not row.single or row.acting:
         return
@@ -77,17 +88,33 @@ def check_seat(row: Assignment) -> None:
 
 
 def check_number(row: Assignment) -> None:
-    """A membership number belongs to one person of the pillar, over all times."""
+    """A membership number belongs to one person of the pillar, over all times. What was taken back gives none."""
     if not row.membership_no or not row.post.pillar.membership_unique:
         return
     # One after the other in a pillar: two who enter the same number at once would not see each other.
     Pillar.objects.select_for_update(no_key=True).get(pk=row.pillar_id)
-    twin = (
-        Assignment.objects.filter(pillar_id=row.pillar_id, membership_no=row.membership_no)
-        .exclude(member_id=row.member_id)
-        .exists()
-    )
-    if twin:
+    given = Assignment.objects.filter(pillar_id=row.pillar_id, membership_no=row.membership_no)
+    given = given.exclude(end_reason=EndReason.MISTAKE)
+    if given.exclude(pk__in=given.of_person(row.member_id).values("pk")).exists():
         label = row.post.pillar.membership_label
         text = f"{label} {row.membership_no} sudah dipakai anggota lain."
         raise DomainError("number_taken", text, {"membership_no": text})
+
+
+def check_reports(row: Assignment) -> None:
+    """A report that came in for a month outside the service is a contradiction that people must solve.
+
+    An assignment that is taken back as a mistake keeps its reports: it may come back, and counts nowhere meanwhile.
+    """
+    if row.pk is None or row.end_reason == EndReason.MISTAKE:
+        return
+    outside = Q(month__lt=row.start.replace(day=1))
+    if row.end is not None:
+        outside |= Q(month__gte=row.end)
+    report = row.reports.filter(outside).order_by("month").first()
+    if report is not None:
+        month = Period.containing(report.month, PeriodUnit.MONTH).label
+        raise DomainError(
+            "report_received",
+            f"Laporan {month} sudah tercatat diterima. Tarik dahulu laporan itu, atau periksa kembali tanggalnya.",
+        )

@@ -20,13 +20,17 @@ from ..rules import check_fields
 from .assignment_rules import (
     check_area,
     check_decree,
+    check_first_day,
     check_not_annulled,
     check_number,
     check_open,
     check_reason,
+    check_reports,
     check_seat,
     check_version,
 )
+from .extra_values import told_extra, with_extra
+from .people_locks import hold_person
 from .posts import lock_post
 
 # Days beyond are typing slips, and the day after them does not exist.
@@ -64,16 +68,15 @@ def correct_assignment(
     details: Mapping[str, Any],
     actor: Any,
 ) -> Assignment:
-    """Put right what was entered wrongly: first day, decree, number, grade. Who and where are never corrected."""
+    """Put right what was entered wrongly: first day, decree, number, grade. Who and where are never corrected.
+
+    `details["extra"]` holds the pillar's own fields that are to change: {code: text or value}.
+    """
     require(actor, "assignment.change")
     row = _lock(assignment_id, actor)
     check_version(row, version)
     check_not_annulled(row)
-    if row.end is not None and start >= row.end:
-        raise DomainError("ends_before_start", "TMT harus sebelum tanggal berakhir.", {"start": "TMT terlalu akhir."})
-    if row.pauses.filter(start__lt=start).exists():
-        text = "Ada jeda sebelum tanggal itu; betulkan jedanya dahulu."
-        raise DomainError("pause_before_start", text, {"start": text})
+    check_first_day(row, start, rests_before=row.pauses.filter(start__lt=start).exists())
     if decree is not None and decree.pk != row.decree_id:
         check_decree(actor, decree)
     old = _told(row)
@@ -81,7 +84,7 @@ def correct_assignment(
     _set_details(row, details)
     check_seat(row)
     check_number(row)
-    _save(row)
+    save_assignment(row)
     _widen(row.post, start)
     _record(actor, "assignment.corrected", row, audit.changes_between(old, _told(row)))
     return row
@@ -149,7 +152,17 @@ def transfer_assignment(
         raise DomainError("starts_too_early", text, {"start": text})
     cut = _end(row, start, EndReason.MOVED, "")
     details = {"membership_no": row.membership_no, "grade": row.grade, "acting": row.acting}
-    moved = begin(row.member, row.position, region, start, decree=decree, details=details, actor=actor, silent=True)
+    moved = begin(
+        row.member,
+        row.position,
+        region,
+        start,
+        decree=decree,
+        details=details,
+        actor=actor,
+        carried=row.extra,
+        silent=True,
+    )
     changes = {
         "wilayah tugas": [str(row.duty_region), str(region)],
         "TMT": [str(row.start), str(start)],
@@ -238,12 +251,17 @@ def begin(
     details: Mapping[str, Any] | None,
     actor: Any,
     replaces: Assignment | None = None,
+    carried: Mapping[str, Any] | None = None,
     silent: bool = False,
 ) -> Assignment:
-    """Write a new assignment under the lock of its post; for verbs that have asked for right and scope already."""
+    """Write a new assignment under the lock of its post; for verbs that have asked for right and scope already.
+
+    `carried`: values of the pillar's own fields that move along as they are.
+    """
     if decree is not None:
         check_decree(actor, decree)
     post = lock_post(position, region, start)
+    hold_person(member.pk)
     row = Assignment(
         member=member,
         post=post,
@@ -255,11 +273,12 @@ def begin(
         decree=decree,
         start=start,
         replaces=replaces,
+        extra=dict(carried or {}),
     )
     _set_details(row, details or {})
     check_seat(row)
     check_number(row)
-    _save(row)
+    save_assignment(row)
     if not silent:
         _record(actor, "assignment.started", row, audit.changes_between({}, _told(row)))
     return row
@@ -284,6 +303,8 @@ def _set_details(row: Assignment, details: Mapping[str, Any]) -> None:
     for name in DETAILS:
         if name in details:
             setattr(row, name, details[name])
+    if "extra" in details:
+        row.extra = with_extra(row.pillar_id, row.extra, details["extra"])
 
 
 def _end(row: Assignment, end: date, reason: str, note: str) -> dict[str, list[str | None]]:
@@ -292,13 +313,14 @@ def _end(row: Assignment, end: date, reason: str, note: str) -> dict[str, list[s
     late = list(row.pauses.filter(Q(end__isnull=True) | Q(end__gt=end)))
     row.pauses.filter(start__gte=end).delete()
     row.pauses.filter(Q(end__isnull=True) | Q(end__gt=end)).update(end=end)
-    _save(row)
+    save_assignment(row)
     return {"jeda": [", ".join(map(str, late)), f"sampai {end - timedelta(days=1)}"]} if late else {}
 
 
-def _save(row: Assignment) -> None:
+def save_assignment(row: Assignment) -> None:
     """The guards of the database have the last word; their refusal reads like the rule's."""
     check_fields(row)
+    check_reports(row)
     try:
         with transaction.atomic():
             if row.pk is None:
@@ -328,6 +350,7 @@ def _told(row: Assignment) -> dict[str, Any]:
         "nomor anggota": row.membership_no or None,
         "jenjang": row.grade or None,
         "pelaksana tugas": row.acting or None,
+        **told_extra(row),
     }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError
-from pilarsosial.core.models import Office, regency_code
+from pilarsosial.core.files import drop_file, keep_file, keeps_files
+from pilarsosial.core.models import FileKind, Office, regency_code
 from pilarsosial.core.policies import require
 
 from ..models import Decree
@@ -18,28 +20,65 @@ from ..rules import check_fields
 FIELDS = ("number", "signed_on", "signer", "about", "effective_from", "valid_until")
 
 
+@keeps_files
 @transaction.atomic
-def issue_decree(office: Office, fields: Mapping[str, Any], *, actor: Any) -> Decree:
-    """Enter a decree. The same number and date twice in one office is refused."""
+def issue_decree(
+    office: Office, fields: Mapping[str, Any], *, upload: UploadedFile | None = None, actor: Any
+) -> Decree:
+    """Enter a decree, with its scan. The same number and date twice in one office is refused.
+
+    Raises DomainError `decree_known`, `ends_before_start`, and what `keep_file` raises for the scan.
+    """
     require(actor, "decree.change")
     Office.objects.get_visible(actor, "decree.change", office.pk)
     decree = Decree(office=office, **{name: fields[name] for name in FIELDS if name in fields})
+    _take_scan(decree, upload, actor)
     _save(decree)
     _record(actor, "decree.issued", decree, audit.changes_between({}, _told(decree)))
     return decree
 
 
+@keeps_files
 @transaction.atomic
-def change_decree(decree_id: int, fields: Mapping[str, Any], *, actor: Any) -> Decree:
+def change_decree(
+    decree_id: int, fields: Mapping[str, Any], *, upload: UploadedFile | None = None, actor: Any
+) -> Decree:
+    """Change what a decree says; a scan takes the place of an older one. Raises what `issue_decree` raises."""
     require(actor, "decree.change")
     decree = Decree.objects.lock_visible(actor, "decree.change", decree_id)
-    old = _told(decree)
+    old, old_file = _told(decree), decree.file_id
     for name in FIELDS:
         if name in fields:
             setattr(decree, name, fields[name])
+    _take_scan(decree, upload, actor)
+    changes = audit.changes_between(old, _told(decree))
+    if not changes:
+        return decree
     _save(decree)
-    _record(actor, "decree.changed", decree, audit.changes_between(old, _told(decree)))
+    if decree.file_id != old_file:
+        drop_file(old_file)
+    _record(actor, "decree.changed", decree, changes)
     return decree
+
+
+@transaction.atomic
+def remove_decree_scan(decree_id: int, *, actor: Any) -> Decree:
+    """Take the scan away for good. Raises `no_scan`."""
+    require(actor, "decree.change")
+    decree = Decree.objects.lock_visible(actor, "decree.change", decree_id)
+    old = decree.file
+    if old is None:
+        raise DomainError("no_scan", "SK ini belum punya pindaian.")
+    decree.file = None
+    decree.save(update_fields=["file"])
+    drop_file(old.pk)
+    _record(actor, "decree.changed", decree, {"pindaian": [old.filename, None]})
+    return decree
+
+
+def _take_scan(decree: Decree, upload: UploadedFile | None, actor: Any) -> None:
+    if upload:
+        decree.file = keep_file(upload, kind=FileKind.SCAN, office=decree.office, actor=actor)
 
 
 def _save(decree: Decree) -> None:
@@ -56,7 +95,9 @@ def _save(decree: Decree) -> None:
 
 
 def _told(decree: Decree) -> dict[str, Any]:
-    return {str(Decree._meta.get_field(name).verbose_name): getattr(decree, name) or None for name in FIELDS}
+    told = {str(Decree._meta.get_field(name).verbose_name): getattr(decree, name) or None for name in FIELDS}
+    # With its number: another scan may have the same name.
+    return {**told, "pindaian": f"{decree.file.filename} (berkas {decree.file.pk})" if decree.file else None}
 
 
 def _record(actor: Any, action: str, decree: Decree, changes: dict) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError, NotFound
@@ -17,8 +19,9 @@ from pilarsosial.core.values.names import display_name, search_key, split_degree
 from pilarsosial.core.values.nik import mask_nik
 from pilarsosial.core.values.problems import ValueRefused
 
+from ..duplicates import COMPARED, note_doubles
 from ..models import Assignment, Decree, EmploymentStatus, Member, mask_account
-from ..rules import check_fields, clean_nik, clean_phone, keeps_identity
+from ..rules import check_fields, clean_nik, clean_phone, keeps_identity, nik_differences
 from .assignment_rules import check_area
 from .assignments import begin
 
@@ -69,7 +72,7 @@ def register_member(
     Office.objects.get_visible(actor, "member.change", office.pk)
     member = Member(office=office)
     _put(member, identity)
-    _check_nik_free(member, actor)
+    check_nik_free(member, actor)
     _save(member, actor)
     audit.record(
         actor=actor,
@@ -82,6 +85,7 @@ def register_member(
         person_id=member.pk,
     )
     begin(member, position, region, start, decree=decree, details=details, actor=actor)
+    note_doubles(member.pk)
     return member
 
 
@@ -93,29 +97,26 @@ def change_member(member_id: int, identity: Mapping[str, Any], *, version: int, 
     the person.
     """
     require(actor, "member.change")
-    member = Member.objects.lock_visible(actor, "member.change", member_id)
+    member = Member.objects.present().lock_visible(actor, "member.change", member_id)
     check_keeps(actor, "member.change", member)
     if member.version != version:
         raise DomainError(
             "changed_meanwhile",
             "Data ini baru saja diubah orang lain. Muat ulang halaman, lalu periksa kembali isian Anda.",
         )
-    old, shown = _identity(member), told(member)
-    _put(member, identity)
-    _check_nik_free(member, actor)
-    # Compared in full, told by their masks: two NIKs may look alike in the trail and still be a change.
-    changed = [name for name, value in _identity(member).items() if value != old[name]]
-    if not changed:
+    changes = put_identity(member, identity)
+    check_nik_free(member, actor)
+    if not changes:
         return member
-    new = told(member)
-    changes = {label: [shown[label], new[label]] for label in map(_label, changed)}
     member.version += 1
     _save(member, actor)
+    if COMPARED.intersection(changes):
+        note_doubles(member.pk)
     audit.record(
         actor=actor,
         action="member.changed",
         target=member,
-        changes=changes,
+        changes=by_label(changes),
         **place_of_story(member, actor, "member.change"),
     )
     return member
@@ -132,17 +133,22 @@ def take_on_by_nik(
     details: Mapping[str, Any] | None = None,
     actor: Any,
 ) -> Assignment:
-    """A post for a person whom another office keeps: identity and accounts stay untouched, that office is told."""
+    """A post for a person whom another office keeps: identity and accounts stay untouched, that office is told, also of
+    a start in the past.
+    """
     require(actor, "assignment.change")
     check_area(actor, region, position)
-    member = Member.objects.present().with_nik(clean_nik(nik)).first()
-    if member is None:
+    member = Member.objects.holder_of(clean_nik(nik))
+    if member is None or member.removed_at is not None:
         raise NotFound
     row = begin(member, position, region, start, decree=decree, details=details, actor=actor)
     # The others learn pillar and regency and no more, as they would see on the member's page.
     regency = Region.objects.get(code=row.regency_code)
     changes = {"formasi": [None, f"{position.pillar} {regency.short_name}"], "TMT": [None, str(start)]}
-    held = member.assignments.active_on(start).exclude(regency_code=row.regency_code).order_by("regency_code")
+    served = member.assignments.exclude(pk=row.pk).filter(
+        Q(end__isnull=True) | Q(end__gt=Greatest("start", Value(start)))
+    )
+    places = set(served.values_list("regency_code", flat=True)) or {member.office.region_id}
     audit.record_many(
         audit.entry(
             actor=actor,
@@ -153,7 +159,7 @@ def take_on_by_nik(
             person_id=member.pk,
             reason="Penugasan baru oleh kantor lain.",
         )
-        for elsewhere in held.values_list("regency_code", flat=True).distinct()
+        for elsewhere in sorted(places - {row.regency_code})
     )
     return row
 
@@ -162,7 +168,7 @@ def take_on_by_nik(
 def set_employment(member_id: int, *, kind: str, since: date, actor: Any) -> EmploymentStatus:
     """What the person is employed as from a day on. Becoming PPPK ends no service; schemes read it."""
     require(actor, "member.change")
-    member = Member.objects.lock_visible(actor, "member.change", member_id)
+    member = Member.objects.present().lock_visible(actor, "member.change", member_id)
     check_keeps(actor, "member.change", member)
     status = EmploymentStatus.objects.filter(member=member, since=since).first()
     old = str(status) if status else None
@@ -187,7 +193,7 @@ def unmask_member(member_id: int, *, actor: Any) -> dict[str, Any]:
     Returns {"nik": str, "npwp": ..., "family_card_no": ..., "bpjs_no": ..., "accounts": {account id: number}}.
     """
     require(actor, "member.unmask")
-    member = Member.objects.get_visible(actor, "member.unmask", member_id)
+    member = Member.objects.present().get_visible(actor, "member.unmask", member_id)
     check_keeps(actor, "member.unmask", member)
     audit.record(
         actor=actor,
@@ -198,6 +204,26 @@ def unmask_member(member_id: int, *, actor: Any) -> dict[str, Any]:
     )
     numbers = {name: getattr(member, name) or "" for name in SECRET}
     return {**numbers, "accounts": {account.pk: account.number for account in member.accounts.all()}}
+
+
+def put_identity(member: Member, identity: Mapping[str, Any]) -> dict[str, list[str | None]]:
+    """Clean and set, unsaved; returns {field: [old, new]} as the trail tells them. Raises DomainError beside the field.
+
+    Compared in full, told by their masks: two NIKs may look alike in the trail and still be a change.
+    """
+    old, shown = _identity(member), told(member)
+    _put(member, identity)
+    new = told(member)
+    return {
+        name: [shown[_label(name)], new[_label(name)]]
+        for name, value in _identity(member).items()
+        if value != old[name]
+    }
+
+
+def by_label(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """{field as people call it: ...} of what `put_identity` returns."""
+    return {_label(name): values for name, values in changes.items()}
 
 
 def told(member: Member) -> dict[str, Any]:
@@ -233,6 +259,7 @@ def _put(member: Member, identity: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(member, name, value)
     member.name_key = search_key(member.name)[:120]
+    member.nik_differs = nik_differences(member.nik, member.birth_date, member.sex)
 
 
 def _clean_name(values: Mapping[str, Any]) -> dict[str, str]:
@@ -250,12 +277,24 @@ def _clean_name(values: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _check_nik_free(member: Member, actor: Any) -> None:
+def check_nik_free(member: Member, actor: Any) -> None:
     if not member.nik:
         return
-    twin = Member.objects.with_nik(member.nik).exclude(pk=member.pk).select_related("office").first()
-    if twin is None:
+    entry = Member.objects.with_nik(member.nik).exclude(pk=member.pk).first()
+    if entry is None:
         return
+    twin = Member.objects.holder_of(member.nik)
+    if twin.pk == member.pk:
+        text = (
+            "NIK ini milik data ganda yang sudah digabung ke anggota ini. Batalkan penggabungannya, lalu gabungkan "
+            "lagi dengan memilih NIK itu."
+        )
+        raise DomainError("nik_of_merged", text, {"nik": text})
+    if twin.removed_at is not None:
+        text = (
+            f"NIK ini pernah terdaftar di {twin.office} dan dihapus dari daftar. Kembalikan dari Anggota yang dihapus."
+        )
+        raise DomainError("nik_removed", text, {"nik": text})
     if Member.objects.visible_to(actor, "member.view").filter(pk=twin.pk).exists():
         text = f"NIK ini sudah terdaftar atas nama {twin}. Tambahkan penugasan pada anggota itu."
         raise DomainError("nik_known", text, {"nik": text})
@@ -269,7 +308,7 @@ def _save(member: Member, actor: Any) -> None:
         with transaction.atomic():
             member.save()
     except IntegrityError:
-        _check_nik_free(member, actor)  # somebody registered the same NIK a moment ago: say so as always
+        check_nik_free(member, actor)  # somebody registered the same NIK a moment ago: say so as always
         raise
 
 
@@ -280,6 +319,25 @@ def keeps(actor: Any, permission: str, member: Member) -> bool:
         return True
     held = member.assignments.filter(end__isnull=True).values_list("duty_region_id", "pillar_id")
     return keeps_identity(areas, member.office_id, member.office.region_id, held)
+
+
+def kept_among(actor: Any, permission: str, members: Collection[Member]) -> set[int]:
+    """`keeps` for many people: the ids of those whose identity is the actor's. Two statements."""
+    areas = areas_with(actor, permission)
+    ids = [member.pk for member in members]
+    if areas is None:
+        return set(ids)
+    offices = Office.objects.filter(pk__in={member.office_id for member in members})
+    homes = dict(offices.values_list("pk", "region_id"))
+    held: dict[int, list[tuple[str, int]]] = {}
+    rows = Assignment.objects.filter(member__in=ids, end__isnull=True).order_by()
+    for member_id, code, pillar_id in rows.values_list("member_id", "duty_region_id", "pillar_id"):
+        held.setdefault(member_id, []).append((code, pillar_id))
+    return {
+        member.pk
+        for member in members
+        if keeps_identity(areas, member.office_id, homes[member.office_id], held.get(member.pk, ()))
+    }
 
 
 def check_keeps(actor: Any, permission: str, member: Member) -> None:
@@ -293,3 +351,34 @@ def place_of_story(member: Member, actor: Any, permission: str) -> dict[str, Any
     rows = Assignment.objects.visible_to(actor, permission).filter(member=member).order_by("-start", "-pk")
     region_code, pillar_id = rows.values_list("duty_region_id", "pillar_id").first() or ("", None)
     return {"region_code": region_code, "pillar_id": pillar_id, "office": member.office_id, "person_id": member.pk}
+
+
+def place_of_act(actor: Any, permission: str) -> dict[str, Any]:
+    """Where an entry about an act on many people is filed: at the office and area in whose name the actor acted."""
+    area = next(iter(areas_with(actor, permission) or ()), None)
+    if area is None:
+        return {}
+    return {
+        "office": area.office_id,
+        "region_code": area.regions[0] if area.regions else "",
+        "pillar_id": area.pillar_id,
+    }
+
+
+def places_of_stories(members: Collection[Member], actor: Any, permission: str) -> dict[int, dict[str, Any]]:
+    """`place_of_story` of many people, by their id. One statement."""
+    rows = Assignment.objects.visible_to(actor, permission).filter(member__in=[member.pk for member in members])
+    newest: dict[int, tuple[str, int]] = {}
+    for member_id, code, pillar_id in rows.order_by("start", "pk").values_list(
+        "member_id", "duty_region_id", "pillar_id"
+    ):
+        newest[member_id] = (code, pillar_id)
+    return {
+        member.pk: {
+            "region_code": newest.get(member.pk, ("", None))[0],
+            "pillar_id": newest.get(member.pk, ("", None))[1],
+            "office": member.office_id,
+            "person_id": member.pk,
+        }
+        for member in members
+    }

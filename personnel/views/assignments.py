@@ -218,7 +218,7 @@ class AssignmentReplace(_AssignmentPage):
                 start=cleaned["start"],
                 reason=cleaned["reason"],
                 decree=form.decree_for(self.office()),
-                details={"membership_no": cleaned["membership_no"]},
+                details={"membership_no": cleaned["membership_no"], "extra": form.extra_values()},
                 actor=self.request.user,
             )
         messages.success(self.request, f"{self.assignment.member} digantikan {row.member}.")

@@ -56,3 +56,7 @@ class RosterFormPage(FormPage, base=True):
 def member_url(pk: int, part: str = "") -> str:
     """The member's page; `part` is the id of a card on it."""
     return reverse("member-detail", args=[pk]) + (f"#{part}" if part else "")
+
+
+def decree_url(pk: int) -> str:
+    return reverse("decree-detail", args=[pk])

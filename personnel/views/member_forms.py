@@ -19,6 +19,7 @@ from ..forms import EmploymentForm, MemberAddForm, MemberChangeForm, initial_of_
 from ..models import Member
 from ..services import change_member, register_member, set_employment, take_on_by_nik
 from ..services.members import check_keeps
+from ..twins import Twin, ids_of, likely_twins
 from .base import RosterFormPage, member_url
 
 
@@ -34,6 +35,7 @@ class MemberAdd(RosterFormPage):
     action = "Simpan anggota"
     refusal: DomainError | None = None
     known_url = ""
+    twins: tuple[Twin, ...] = ()
 
     def first_values(self) -> dict[str, Any]:
         return initial_of_address(self.request.GET, self.request.user)
@@ -44,14 +46,24 @@ class MemberAdd(RosterFormPage):
 
     def perform(self, form: MemberAddForm) -> str:
         try:
+            if "hanya_penugasan" in self.request.POST:
+                with transaction.atomic():
+                    return self._take_on(form)
+            self._ask_about_twins(form)
             with transaction.atomic():
-                return self._take_on(form) if "hanya_penugasan" in self.request.POST else self._register(form)
+                return self._register(form)
         except DomainError as refusal:
             self.refusal = refusal
             if refusal.code == "nik_known":
                 known = find_by_nik(form.cleaned_data["nik"], actor=self.request.user)
                 self.known_url = member_url(known.member_id) if known.member_id else ""
             raise
+
+    def _ask_about_twins(self, form: MemberAddForm) -> None:
+        """Raises DomainError `likely_twin` unless the very people who are shown were seen and said to be others."""
+        self.twins = likely_twins(form.identity(), form.cleaned_data["region"], actor=self.request.user)
+        if self.twins and self.request.POST.get("tetap_simpan") != ids_of(self.twins):
+            raise DomainError("likely_twin", "Mungkin orang ini sudah terdaftar. Periksa dahulu data di bawah ini.")
 
     def _placement(self, form: MemberAddForm) -> dict[str, Any]:
         cleaned = form.cleaned_data
@@ -83,6 +95,8 @@ class MemberAdd(RosterFormPage):
             "may_take_on": self.refusal is not None and self.refusal.code == "nik_elsewhere",
             "refused": self.refusal.message if self.refusal else "",
             "known_url": self.known_url,
+            "twins": self.twins,
+            "twin_ids": ids_of(self.twins),
         }
 
 

@@ -16,20 +16,20 @@ from pilarsosial.core.templatetags.pilar import long_date, moment, phone
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.views import SealedPage
 
-from ..models import AccountState, BankAccount, Certificate, EmploymentStatus, Member
+from ..finding import entries_of, standing_for
+from ..models import AccountState, BankAccount, EmploymentStatus, Member
 from ..profile import hints, home_lines, posts_over_time
 from ..services import unmask_member
 from ..services.members import keeps
+from .account_queue import account_badge
 from .base import member_url
+from .cards import card_context
+from .certificates import certificate_card
+from .duplicates import double_card
+from .removal import removal_card
+from .reports import report_card
 
 STORY_SIZE = 20
-
-_ACCOUNT_TONES = {
-    AccountState.ACTIVE: "ok",
-    AccountState.PROPOSED: "attention",
-    AccountState.ENDED: "quiet",
-    AccountState.REJECTED: "danger",
-}
 
 
 class _MemberPage(SealedPage, base=True):
@@ -56,14 +56,17 @@ class _MemberPage(SealedPage, base=True):
             "employment": list(
                 EmploymentStatus.objects.visible_to(actor, "member.view").filter(member=member).order_by("-since")
             ),
-            "certificates": list(Certificate.objects.visible_to(actor, "member.view").filter(member=member)),
+            "certificates": certificate_card(member, actor, day),
             "hints": hints(member, posts, accounts, day, numbers=may_unmask),
             "may_unmask": may_unmask,
             "may_change": kept,
             "kept_elsewhere": may(actor, "member.change") and not kept,
             "may_assign": may(actor, "assignment.change"),
             "may_account": kept and may(actor, "account.change"),
-            "may_certify": may(actor, "certificate.change"),
+            **card_context(member, actor, serves=any(post.is_now for post in posts)),
+            **report_card(posts, actor, day),
+            **double_card(member, actor),
+            **removal_card(actor, kept=kept),
             "may_read_story": may(actor, "audit.view"),
         }
 
@@ -75,7 +78,7 @@ class _MemberPage(SealedPage, base=True):
             .order_by("purpose", "-pk")
         )
         for account in accounts:
-            account.tone = _ACCOUNT_TONES[AccountState(account.state)]
+            account.badge = account_badge(account, timezone.localdate())
             account.is_own_proposal = account.proposed_by_id == self.request.user.pk
         return accounts
 
@@ -120,8 +123,17 @@ class MemberDetail(_MemberPage):
     template_name = "personnel/member_detail.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        member = self.row(Member.objects.present().select_related("office__region"), pk)
+        try:
+            member = self.row(Member.objects.present().select_related("office__region"), pk)
+        except NotFound:
+            return self._follow(pk)
         return self.page(self.member_context(member))
+
+    def _follow(self, pk: int) -> HttpResponse:
+        """A double leads to the person it was merged into, for whoever may see that one."""
+        member = self.row(Member.objects.present(), standing_for(pk))
+        messages.info(self.request, f"Data itu sudah digabung ke {member}.")
+        return HttpResponseRedirect(member_url(member.pk))
 
 
 class MemberUnmask(_MemberPage):
@@ -155,7 +167,12 @@ class MemberStory(SealedPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         member = self.row(Member.objects.all(), pk)
-        entries = AuditEntry.objects.visible_to(request.user, self.permission).about_person(member.pk)
+        entries = AuditEntry.objects.visible_to(request.user, self.permission)
+        own, *doubles = entries_of(member.pk)
+        # A merge is told in the story of both, and stands here once.
+        entries = entries.filter(person_id__in=(own, *doubles)).exclude(
+            person_id__in=doubles, action__in=("member.merged_away", "member.unmerged_away")
+        )
         before = request.GET.get("sebelum", "")
         if before.isdecimal() and len(before) <= 18:
             entries = entries.filter(pk__lt=int(before))

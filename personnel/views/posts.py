@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +20,10 @@ from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import ActionPage, FormPage, SealedPage
 
+from ..formation_map import formation_map
 from ..models import Assignment, Post
 from ..post_forms import SeatsForm
+from ..quality import SOON_DAYS
 from ..reports import Fill, Formation, formation
 from ..services import open_posts, set_seats
 
@@ -46,7 +48,13 @@ class PostList(SealedPage):
             "head": [{"name": row.name, "pillar": row.pillar.name} for row in positions],
             "rows": [_row(row.region, row.fills, table, day) for row in table.rows],
             "total": [_cell(position, table.total[position.pk]) for position in positions],
-            "figures": _figures(table),
+            "map": formation_map(
+                table,
+                self.rows(Post),
+                _asked_position(request),
+                lambda child: "" if child.level > Level.DISTRICT else _url(child.code, day),
+            ),
+            "figures": [*_figures(table), _soon(self.rows(Post), region, day)],
             "posts": _posts(self.rows(Post), self.rows(Assignment), region, day),
             "may_change": may(request.user, "post.change"),
             "may_fill": may(request.user, "member.change"),
@@ -57,6 +65,11 @@ class PostList(SealedPage):
             ],
         }
         return self.page(context)
+
+
+def _asked_position(request: HttpRequest) -> int | None:
+    asked = request.GET.get("jabatan", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else None
 
 
 class PostOpen(ActionPage):
@@ -176,12 +189,24 @@ def _figures(table: Formation) -> list[dict[str, str]]:
     ]
 
 
+def _soon(posts: Any, region: Region, day: date) -> dict[str, str]:
+    """Seats that fall free unless somebody acts."""
+    rows = posts.active_on(day).basic().in_region(region.code).filter(seats__isnull=False)
+    number = rows.with_soon_vacant(day, SOON_DAYS).order_by().aggregate(n=Sum("soon_vacant"))["n"] or 0
+    return {
+        "label": "Segera kosong",
+        "value": format_number(number),
+        "note": f"SK atau tugas berakhir dalam {SOON_DAYS} hari",
+    }
+
+
 def _posts(posts: Any, assignments: Any, region: Region, day: date) -> list[dict[str, Any]]:
     """The posts that need a look or can be changed here: of a district all, else the region's own and vacant ones."""
-    rows = posts.active_on(day).basic().in_region(region.code).with_filled(day)
+    rows = posts.active_on(day).basic().in_region(region.code).with_filled(day).with_soon_vacant(day, SOON_DAYS)
     rows = rows.select_related("position__pillar", "region").order_by("region_id", "position_id")
     if region.level < Level.DISTRICT:
-        rows = rows.filter(Q(region_id=region.code) | (Q(seats__isnull=False) & ~Q(seats=F("filled"))))
+        noteworthy = ~Q(seats=F("filled")) | Q(soon_vacant__gt=0)
+        rows = rows.filter(Q(region_id=region.code) | (Q(seats__isnull=False) & noteworthy))
     shown = list(rows[:SHOWN_POSTS])
     held: dict[int, list[Assignment]] = {}
     active = assignments.active_on(day).filter(post__in=[post.pk for post in shown], acting=False)
@@ -195,6 +220,7 @@ def _posts(posts: Any, assignments: Any, region: Region, day: date) -> list[dict
             "vacant": max((post.seats or 0) - post.filled, 0),
             "vacant_label": "Kosong" if post.single else f"{format_number((post.seats or 0) - post.filled)} kosong",
             "over": post.seats is not None and post.filled > post.seats,
+            "soon": format_number(post.soon_vacant) if post.soon_vacant else "",
             "holders": held.get(post.pk, [])[:5],
             "more": max(len(held.get(post.pk, [])) - 5, 0),
             "since": format_date(post.valid_from),

@@ -26,6 +26,7 @@ from .models import (
     Bank,
     BankPurpose,
     Claim,
+    ExtraField,
     Grant,
     Job,
     Office,
@@ -107,6 +108,33 @@ class RequirementAdmin(SheetAdmin):
     list_display = ("pillar", "kind", "value", "valid_from", "valid_until", "source")
     list_filter = ("pillar", "kind")
     list_select_related = ("pillar",)
+
+
+@admin.register(ExtraField)
+class ExtraFieldAdmin(SheetAdmin):
+    resource_classes = [resources.ExtraFieldResource]
+    list_display = (
+        "label",
+        "pillar",
+        "code",
+        "kind",
+        yes_no("required", "wajib"),
+        "order",
+        yes_no("is_active", "dipakai"),
+    )
+    list_filter = ("pillar", "kind", "is_active")
+    list_select_related = ("pillar",)
+    search_fields = ("code", "label")
+    help_texts = {
+        "code": "Nama tetap di belakang layar, misalnya jumlah_kpm. Tidak dapat diubah sesudah ada isinya.",
+        "label": "Tampil di formulir dan halaman anggota, dan menjadi judul kolom lembar impor. Bukan untuk NIK atau "
+        "nomor rekening: isian tambahan disimpan tanpa enkripsi.",
+        "choices": "Hanya untuk jenis Pilihan.",
+        "is_active": "Bila tidak dipakai lagi, isian disembunyikan; yang sudah diisi tetap tersimpan.",
+    }
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[BaseForm]:
+        return super().get_form(request, obj, change, **{"help_texts": self.help_texts, **kwargs})
 
 
 @admin.register(RegionGroup)

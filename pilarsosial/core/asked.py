@@ -1,4 +1,4 @@
-"""What a page is asked for in its address: the day ("per tanggal") and the region."""
+"""What a page is asked for in its address: the day ("per tanggal"), the region, a number."""
 
 from __future__ import annotations
 
@@ -22,6 +22,11 @@ def as_of(request: HttpRequest, name: str = "tanggal") -> date:
         except DateError:
             pass
     return timezone.localdate()
+
+
+def whole_number(text: str, otherwise: int | None = None) -> int | None:
+    """A number that somebody sent, as plain digits that a column of the database holds; else `otherwise`."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else otherwise
 
 
 def chosen_region(request: HttpRequest, permission: str, asked: str = "") -> Region:

@@ -186,4 +186,10 @@ register(
         sqlite=sqlite_trigger("core_auditentry", "INSERT", "EXISTS (SELECT 1 FROM core_auditentry WHERE id = NEW.id)"),
         postgres=postgres_trigger("core_auditentry", "TRUNCATE", "{refuse};", each="STATEMENT"),
     ),
+    Guard(
+        name="stored_file_never_changes",
+        table="core_storedfile",
+        sqlite=sqlite_trigger("core_storedfile", "UPDATE", "1"),
+        postgres=postgres_trigger("core_storedfile", "UPDATE", "{refuse};"),
+    ),
 )

@@ -85,3 +85,4 @@ def known_chores() -> dict[str, Named]:
 register_chore("rows of the queue", "pilarsosial.core.chores.prune_task_rows")
 register_chore("expired sessions", "pilarsosial.core.chores.clear_expired_sessions")
 register_chore("sheets of reference tables", "pilarsosial.core.sheet_formats.purge_uploads")
+register_chore("kept files without a row", "pilarsosial.core.files.sweep_files")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 
+from .asked import whole_number
 from .errors import NotFound
 from .job_kinds import known_kinds
 from .jobs import can_be_retried, cancel_job, retry_job
@@ -73,8 +74,8 @@ class JobList(SealedPage):
         jobs = self.rows(Job).order_by("-pk")
         if chosen:
             jobs = jobs.filter(state__in=TABS[chosen][1])
-        if before.isdigit():
-            jobs = jobs.filter(pk__lt=int(before[:18]))
+        if (last := whole_number(before)) is not None:
+            jobs = jobs.filter(pk__lt=last)
         page = list(jobs[: PAGE_SIZE + 1])
         shown = page[:PAGE_SIZE]
         more = {"keadaan": chosen, "sebelum": shown[-1].pk} if len(page) > PAGE_SIZE else None

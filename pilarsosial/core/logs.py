@@ -10,6 +10,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from .request_context import current_request
+from .values.long_numbers import without_long_numbers
 
 # A NIK has 16 digits, an account number 10 to 16, a phone 10 to 13, an NIP 18. Shorter runs (ids, ports, times) stay.
 _PERSONAL_NUMBER = re.compile(r"\d{10,}")
@@ -19,8 +20,9 @@ _MASK = "[masked]"
 
 
 def masked(text: str) -> str:
-    """The text without runs of ten or more digits and without the tokens of one-time links."""
-    return _LINK_TOKEN.sub(rf"\1{_MASK}", _PERSONAL_NUMBER.sub(_MASK, text))
+    """The text without runs of ten or more digits, fourteen in groups, and without the tokens of one-time links."""
+    text = without_long_numbers(_PERSONAL_NUMBER.sub(_MASK, text), _MASK)
+    return _LINK_TOKEN.sub(rf"\1{_MASK}", text)
 
 
 class RequestIdFilter(logging.Filter):

@@ -19,7 +19,7 @@ from import_export.resources import Diff, ModelResource
 from import_export.widgets import ManyToManyWidget, Widget
 
 from .errors import DomainError
-from .models import Bank, BankPurpose, Claim, Office, Pillar, Position, RegionGroup, Requirement
+from .models import Bank, BankPurpose, Claim, ExtraField, Office, Pillar, Position, RegionGroup, Requirement
 from .services import save_reference
 from .values.dates import parse_date
 
@@ -49,7 +49,7 @@ class WholeNumberWidget(Widget):
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int | None:
         text = "" if value is None else str(value).strip()
-        if text and not text.isdecimal():
+        if text and not (text.isascii() and text.isdecimal()):
             raise ValueError(f"“{text}” bukan bilangan bulat.")
         return int(text) if text else None
 
@@ -282,6 +282,8 @@ PositionResource = _resource(Position, ("pillar", "code"), "pillar", "code", "na
 RequirementResource = _resource(
     Requirement, ("pillar", "kind", "valid_from"), "pillar", "kind", "value", "source", "valid_from", "valid_until"
 )
+EXTRA_FIELD = ("pillar", "code", "label", "kind", "choices", "help_text", "required", "order", "is_active")
+ExtraFieldResource = _resource(ExtraField, ("pillar", "code"), *EXTRA_FIELD)
 RegionGroupResource = _resource(RegionGroup, ("code",), "code", "name", "kind", "regions", "valid_from", "valid_until")
 OfficeResource = _resource(Office, ("code",), "code", "name", "kind", "region", "address", "city", "is_active")
 BankResource = _resource(Bank, ("code",), "code", "short_name", "name", "kind")

@@ -14,14 +14,27 @@ from django.db import models, transaction
 
 from . import audit
 from .errors import DomainError, NotFound
-from .models import Bank, BankPurpose, Claim, Office, Pillar, Position, RegionGroup, Requirement
+from .models import (
+    Bank,
+    BankPurpose,
+    Claim,
+    ExtraField,
+    ExtraKind,
+    Office,
+    Pillar,
+    Position,
+    RegionGroup,
+    Requirement,
+)
 from .policies import SYSTEM, may, require
+from .reference_rules import reference_rule
 from .scoping import covers
 
 REFERENCE_MODELS: tuple[type[models.Model], ...] = (
     Bank,
     BankPurpose,
     Claim,
+    ExtraField,
     Office,
     Pillar,
     Position,
@@ -31,6 +44,7 @@ REFERENCE_MODELS: tuple[type[models.Model], ...] = (
 
 # What other rows were made by: changed under them, it would make them wrong.
 FIXED_WHEN_USED: dict[type[models.Model], frozenset[str]] = {
+    ExtraField: frozenset({"pillar", "code", "kind"}),
     Office: frozenset({"code", "region"}),
     Pillar: frozenset({"code"}),
     Position: frozenset({"pillar", "code", "kind", "level", "rule"}),
@@ -38,6 +52,7 @@ FIXED_WHEN_USED: dict[type[models.Model], frozenset[str]] = {
 }
 
 OLDEST_LIMIT = 100
+LONGEST_CHOICE = 80
 
 
 @transaction.atomic
@@ -121,14 +136,17 @@ def place_of(row: models.Model) -> str:
             return row.office.region_id
         case Pillar():
             return row.owner_region_id or ""
-        case Position() | Requirement():
+        case Position() | Requirement() | ExtraField():
             return row.pillar.owner_region_id or ""
         case _:
             return ""
 
 
 def is_used(row: models.Model) -> bool:
-    """Does any row of any table point to this one? One small question a table, never a list of them."""
+    """Does any row of any table point to this one, or a room use it otherwise? One small question a table."""
+    rule = reference_rule(row._meta.label_lower)
+    if rule is not None and rule.is_used(row):
+        return True
     pointers = [
         relation
         for relation in row._meta.get_fields(include_hidden=True)
@@ -181,6 +199,8 @@ def _check(row: models.Model) -> None:
         if not (row.value.isdecimal() and 0 < int(row.value) < OLDEST_LIMIT):
             text = f"Isi usia dalam tahun, angka 1 sampai {OLDEST_LIMIT - 1}."
             raise DomainError("reference_invalid", text, {"value": text})
+    if isinstance(row, ExtraField):
+        _check_choices(row)
     try:
         row.full_clean()
     except ValidationError as error:
@@ -188,6 +208,26 @@ def _check(row: models.Model) -> None:
         text = " ".join(fields.values())
         fields.pop(NON_FIELD_ERRORS, None)
         raise DomainError("reference_invalid", text, fields) from error
+    rule = reference_rule(row._meta.label_lower)
+    if rule is not None:
+        rule.check(row)
+
+
+def _check_choices(row: ExtraField) -> None:
+    """A choice needs at least two options, each once; other kinds have none."""
+    options = row.options
+    text = ""
+    if row.kind != ExtraKind.CHOICE:
+        if options:
+            text = "Pilihan hanya untuk jenis Pilihan. Kosongkan, atau ganti jenisnya."
+    elif len(options) < 2:
+        text = "Tulis paling sedikit dua pilihan, satu per baris."
+    elif len({option.casefold() for option in options}) < len(options):
+        text = "Ada pilihan yang tertulis dua kali."
+    elif max(map(len, options)) > LONGEST_CHOICE:
+        text = f"Setiap pilihan paling panjang {LONGEST_CHOICE} huruf."
+    if text:
+        raise DomainError("reference_invalid", text, {"choices": text})
 
 
 def _set_many(row: models.Model, many: Mapping[str, Iterable[models.Model]]) -> dict[str, list[str]]:

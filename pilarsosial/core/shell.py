@@ -47,12 +47,17 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
             ("Dasbor", "dashboard", "dasbor", ""),
             ("Anggota", "member-list", "anggota", "member.view"),
             ("Formasi", "post-list", "formasi", "post.view"),
+            ("SK", "decree-list", "sk", "decree.view"),
+            ("Laporan bulanan", "report-list", "laporan", "report.view"),
         ],
     ),
     (
         "Data",
         [
             ("Impor data", "import-list", "impor", "roster.import"),
+            ("Data ganda", "duplicate-list", "salin", "member.merge"),
+            ("Usulan rekening", "account-queue", "rekening", "account.view"),
+            ("Sertifikat", "certificate-list", "sertifikat", "member.view"),
             ("Pekerjaan", "job-list", "pekerjaan", "job.view"),
             ("Jejak audit", "audit-list", "jejak", "audit.view"),
             ("Pengguna", "user-list", "pengaturan", "user.view"),

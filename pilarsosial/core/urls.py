@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import audit_views, job_views, region_views, user_views
+from . import audit_views, check_views, job_views, region_views, user_views
 
 urlpatterns = [
     path("pekerjaan/", job_views.JobList.as_view(), name="job-list"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("pengguna/<int:pk>/tautan/", user_views.UserInvite.as_view(), name="user-invite"),
     path("pengguna/<int:pk>/peran/tambah/", user_views.GrantAdd.as_view(), name="grant-add"),
     path("pengguna/<int:pk>/peran/<int:grant>/akhiri/", user_views.GrantEnd.as_view(), name="grant-end"),
+    path("periksa/<str:token>/", check_views.public_check, name="public-check"),
     path("wilayah/", region_views.RegionChildren.as_view(), name="region-children"),
     path("komponen/", region_views.Components.as_view(), name="component-list"),
     path("", include("pilarsosial.core.health")),

@@ -2,6 +2,10 @@
 
 from django.urls import path
 
+from .quality import Quality
 from .views import Dashboard
 
-urlpatterns = [path("", Dashboard.as_view(), name="dashboard")]
+urlpatterns = [
+    path("", Dashboard.as_view(), name="dashboard"),
+    path("mutu/", Quality.as_view(), name="quality"),
+]

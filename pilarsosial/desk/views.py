@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from personnel.models import AccountState, Assignment, BankAccount, Member, Post
+from personnel.models import AccountState, Assignment, BankAccount, Post
 from personnel.reports import Headcount, by_child_region, claims_beside, headcount, vacancies
 from pilarsosial.core.asked import as_of, chosen_region
 from pilarsosial.core.charts.bars import Bar, bar_chart
@@ -41,7 +41,6 @@ class Dashboard(SealedPage):
         region = chosen_region(request, "member.view")
         assignments = Assignment.objects.visible_to(user, "assignment.view").in_region(region.code)
         posts = Post.objects.visible_to(user, "post.view").in_region(region.code)
-        members = Member.objects.visible_to(user, "member.view").present()
         count = headcount(assignments, day)
         children = by_child_region(assignments, region, day)
         claims = Claim.objects.visible_to(user, "claim.view").filter(region__code__inside=region.code)
@@ -65,7 +64,7 @@ class Dashboard(SealedPage):
                     claims.select_related("region", "pillar").order_by("-as_of", "region_id", "pk")[:CLAIMS]
                 )
             ],
-            "quality": _quality(members, assignments, BankAccount.objects.visible_to(user, "member.view"), day),
+            "quality_url": _address("quality", region, day),
             "waiting": _waiting(user),
         }
         return self.page(context)
@@ -181,31 +180,6 @@ def _claim(beside: Any) -> dict[str, Any]:
         "sign": "disebut lebih" if beside.difference > 0 else "disebut kurang" if beside.difference < 0 else "",
         "source": claim.source,
     }
-
-
-def _quality(members: Any, assignments: Any, accounts: Any, day: date) -> list[dict[str, str]]:
-    """What keeps people from being paid or reached, counted over those at work in the region."""
-    held = assignments.active_on(day).basic()
-    people = members.filter(Exists(held.filter(member=OuterRef("pk"))))
-    held_accounts = accounts.active().filter(member=OuterRef("pk"))
-    people = people.aggregate(
-        nik=Count("pk", filter=Q(nik__isnull=True)),
-        phone=Count("pk", filter=Q(phone="")),
-        born=Count("pk", filter=Q(birth_date__isnull=True)),
-        account=Count("pk", filter=~Exists(held_accounts)),
-    )
-    decrees = held.aggregate(
-        none=Count("pk", filter=Q(decree__isnull=True)), over=Count("pk", filter=Q(decree__valid_until__lt=day))
-    )
-    counted = [
-        ("Tanpa NIK", people["nik"]),
-        ("Tanpa rekening", people["account"]),
-        ("Tanpa nomor telepon", people["phone"]),
-        ("Tanpa tanggal lahir", people["born"]),
-        ("Penugasan tanpa SK", decrees["none"]),
-        ("SK sudah berakhir", decrees["over"]),
-    ]
-    return [{"label": label, "value": format_number(number), "number": number} for label, number in counted]
 
 
 def _waiting(user: Any) -> list[dict[str, str]]:

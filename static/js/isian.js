@@ -170,4 +170,8 @@
     prepare(event.target);
   });
   prepare(document);
+
+  /* A form that came back: where the first fault is, there one goes on typing. */
+  var wrong = document.querySelector("main form [aria-invalid=true]");
+  if (wrong) wrong.focus();
 })();

@@ -22,6 +22,16 @@
     form.querySelectorAll("[data-selected-count]").forEach(function (place) {
       place.textContent = String(chosen.length);
     });
+    /* "All results" holds more than the page shows: the rows follow it, and letting one go lets it go. */
+    var result = form.querySelector("[data-select-result]");
+    if (result && result.checked) {
+      if (chosen.length < all.length) result.checked = false;
+      else {
+        form.querySelectorAll("[data-selected-count]").forEach(function (place) {
+          place.textContent = result.dataset.selectResult;
+        });
+      }
+    }
     var bar = form.querySelector(".bulk-bar");
     if (bar) bar.classList.toggle("is-open", chosen.length > 0);
   }
@@ -59,7 +69,12 @@
         box.checked = event.target.checked;
       });
     }
-    if (event.target.matches("[data-select], [data-select-all]")) update(form);
+    if (event.target.matches("[data-select-result]")) {
+      boxes(form).forEach(function (box) {
+        box.checked = event.target.checked;
+      });
+    }
+    if (event.target.matches("[data-select], [data-select-all], [data-select-result]")) update(form);
   });
 
   /* Safari and older Chromium forget that a table is one once its display changes; the roles say it again. */

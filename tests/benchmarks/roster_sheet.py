@@ -73,8 +73,9 @@ def people(count: int, first: int = 0) -> list[tuple[Village, list[str]]]:
     names = NameBook(rng, JATIM)
     rows = []
     # Whole villages one after the other, spread over the province, as offices put their lists together.
-    for place in sorted(number * len(places) // count if count < len(places) else number % len(places)
-                        for number in range(count)):
+    for place in sorted(
+        number * len(places) // count if count < len(places) else number % len(places) for number in range(count)
+    ):
         village = places[place]
         number = first + len(rows)
         woman = rng.random() < 0.55

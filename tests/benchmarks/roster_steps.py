@@ -211,9 +211,7 @@ def _versions() -> dict[int, Any]:
         return members | {("assignment", pk): value for pk, value in cursor.fetchall()}
 
 
-STEPS = {
-    step.__name__: step for step in (sheets, prepare, first, second, copied, stock, formats, twice, big)
-}
+STEPS = {step.__name__: step for step in (sheets, prepare, first, second, copied, stock, formats, twice, big)}
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The same people through django-import-export as it comes: one ModelResource, dry run, import, entries of the admin's log.
+"""The same people through django-import-export as it comes: a ModelResource, dry run, import, the admin's log.
 
 Everything that could be held against it is left out: its sheet names regions and posts by code, so that nothing has to
 be looked up by name; cells are not checked beyond what widgets do; the pages are not rendered; and only the person has
@@ -98,9 +98,13 @@ def import_with_stock(people: Sequence[tuple[Village, list[str]]], user: User) -
     for dry_run in (True, False):
         # The admin keeps the file between the two requests and reads it again.
         read = tablib.import_set(dataset(people).export("csv"), format="csv")
-        result = StockResource().import_data(read, dry_run=dry_run, user=user, retain_instance_in_row_result=not dry_run)
+        result = StockResource().import_data(
+            read, dry_run=dry_run, user=user, retain_instance_in_row_result=not dry_run
+        )
         if result.has_errors() or result.has_validation_errors():
-            raise SystemExit(f"stock import failed: {[e.error for _n, errors in result.row_errors() for e in errors][:3]}")
+            raise SystemExit(
+                f"stock import failed: {[e.error for _n, errors in result.row_errors() for e in errors][:3]}"
+            )
     request = RequestFactory().get("/")
     request.user = user
     StockAdmin(Member, AdminSite()).generate_log_entries(result, request)

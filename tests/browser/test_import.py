@@ -123,7 +123,7 @@ def test_sixty_messy_rows_are_put_right_once_applied_and_found(
 
     fixing = page.locator("#perbaikan")
     assert [text.split() for text in fixing.locator("tbody .num").all_inner_texts()] == [
-        [rows] for rows in ("30", "20", "20", "20", "12")
+        [rows] for rows in ("20", "20", "20", "12", "30")
     ]
     fixing.get_by_label("Perempuann").select_option(label="Perempuan")
     fixing.get_by_label("MOJOWARNOO").select_option(label="Kec. Mojowarno")

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from personnel.models import Assignment, Post
+from personnel.models import Assignment, Member, Post
 from pilarsosial.core import audit, guards
 from pilarsosial.core.models import AuditEntry
 from pilarsosial.core.policies import SYSTEM
@@ -26,7 +27,7 @@ def refused(sql: str, parameters: list | None = None) -> str:
 def copy_of(row: Assignment, **changes: object) -> tuple[str, list]:
     """An INSERT that repeats an assignment with other values."""
     values = {
-        field.column: changes.get(field.attname, getattr(row, field.attname))
+        field.column: field.get_db_prep_save(changes.get(field.attname, getattr(row, field.attname)), connection)
         for field in Assignment._meta.concrete_fields
         if not field.primary_key
     }
@@ -157,6 +158,32 @@ def test_a_post_that_is_held_does_not_close():
     assert "guard:post_closes_when_nobody_holds_it" in said
 
 
+def test_a_removed_person_holds_no_open_post():
+    held = assignment("TKSK", "35.17.09", start=date(2020, 1, 1), end=date(2021, 1, 1), end_reason="resigned")
+    Member.objects.filter(pk=held.member_id).update(removed_at=timezone.now())
+    said = refused("UPDATE personnel_assignment SET \"end\" = NULL, end_reason = '' WHERE id = %s", [held.pk])
+    assert "guard:removed_member_takes_no_post" in said
+    fresh = {"start": date(2023, 1, 1), "end": None, "end_reason": ""}
+    assert "guard:removed_member_is_given_no_post" in refused(*copy_of(held, **fresh))
+
+
+def test_nobody_is_removed_out_of_an_open_post():
+    held = assignment("TKSK", "35.17.09", start=date(2020, 1, 1))
+    said = refused("UPDATE personnel_member SET removed_at = created_at WHERE id = %s", [held.member_id])
+    assert "guard:member_is_removed_without_open_post" in said
+
+
+def test_a_merge_leads_in_one_step_to_somebody_present():
+    first, second, third = (MemberFactory() for _ in range(3))
+    merge = "UPDATE personnel_member SET removed_at = created_at, merged_into_id = %s WHERE id = %s"
+    with connection.cursor() as cursor:
+        cursor.execute(merge, [second.pk, first.pk])
+    guard = "guard:merged_member_points_to_somebody_present"
+    assert guard in refused(merge, [first.pk, third.pk])
+    assert guard in refused(merge, [third.pk, second.pk])
+    assert guard in refused("UPDATE personnel_member SET removed_at = created_at WHERE id = %s", [second.pk])
+
+
 def test_every_guard_is_tried_here():
     tried = {
         "audit_entry_is_append_only_update",
@@ -171,5 +198,10 @@ def test_every_guard_is_tried_here():
         "assignment_keeps_fitting_its_post",
         "post_fits_its_position",
         "post_never_moves",
+        "removed_member_is_given_no_post",
+        "removed_member_takes_no_post",
+        "member_is_removed_without_open_post",
+        "merged_member_points_to_somebody_present",
+        "stored_file_never_changes",  # tests/core/test_files.py
     }
     assert {guard.name for guard in guards.all_guards()} == tried

@@ -1,7 +1,9 @@
 """Every invariant is proved: it holds on the demo, and says so when raw SQL breaks it."""
 
 import json
+import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -13,6 +15,8 @@ from django.db import connection, transaction
 
 from pilarsosial.core import guards
 from pilarsosial.core.fields import field_cipher
+from pilarsosial.core.files import PREFIX
+from pilarsosial.core.importing import vault
 from pilarsosial.desk import integrity
 from pilarsosial.desk.integrity import registry
 
@@ -28,12 +32,26 @@ COPY_OF_ASSIGNMENT = (
 OTHER_MEMBER = "(SELECT MAX(id) FROM personnel_member)"
 
 
+LOST_FILE = (
+    "INSERT INTO core_storedfile (office_id, kind, filename, stored_name, content_type, size, sha256, uploaded_at) "
+    "SELECT MIN(id), 'foto', 'foto.jpg', 'keptnowhere', 'image/jpeg', 1, 'x', CURRENT_TIMESTAMP FROM core_office"
+)
+# What `{somebody}` and `{other}` stand for in the SQL of a case; braces of its own are doubled there.
+PEOPLE = {"somebody": "(SELECT MIN(id) FROM personnel_member)", "other": OTHER_MEMBER}
+REMOVED = "UPDATE personnel_member SET removed_at = created_at WHERE id = {somebody}"
+MERGED = "UPDATE personnel_member SET removed_at = created_at, merged_into_id = {other} WHERE id = "
+
+
 class Break(NamedTuple):
-    """What breaks one invariant. `rules`: (table, constraint or index) that would refuse it and is dropped first."""
+    """What breaks one invariant. `rules`: (table, constraint or index) that would refuse it and is dropped first.
+
+    `before`: SQL that makes what it takes.
+    """
 
     name: str
     sql: str
     rules: tuple[tuple[str, str], ...] = ()
+    before: str = ""
 
 
 BREAKS = [
@@ -43,6 +61,17 @@ BREAKS = [
         "encrypted_values_open",
         "UPDATE personnel_bankaccount SET number = (SELECT nik FROM personnel_member WHERE nik IS NOT NULL LIMIT 1) "
         "WHERE id = (SELECT MIN(id) FROM personnel_bankaccount)",
+    ),
+    Break(
+        "extra_values_are_of_their_kind",
+        "UPDATE personnel_assignment SET extra = '{{\"asing\": 1}}' "
+        "WHERE id = (SELECT MIN(id) FROM personnel_assignment)",
+    ),
+    Break(
+        "extra_values_are_of_their_kind",
+        'UPDATE personnel_assignment SET extra = \'{{"keluarga_didampingi": "12"}}\' '
+        "WHERE id = (SELECT MIN(a.id) FROM personnel_assignment a JOIN core_pillar p ON p.id = a.pillar_id "
+        "WHERE p.code = 'TKSK')",
     ),
     Break("region_lies_in_its_parent", "UPDATE core_region SET parent_id = '35.16' WHERE code = '35.17.01'"),
     Break("region_lies_in_its_parent", "UPDATE core_region SET level = 3 WHERE code = '35.17.01.2001'"),
@@ -155,6 +184,69 @@ BREAKS = [
         "UPDATE personnel_bankaccount SET purpose = 'kas' WHERE id = (SELECT MIN(id) FROM personnel_bankaccount)",
         (("personnel_bankaccount", "account_purpose_is_a_known_source"),),
     ),
+    Break(
+        "reports_name_their_month",
+        "UPDATE personnel_monthlyreport SET received_on = '2000-01-01' WHERE id = "
+        "(SELECT MIN(id) FROM personnel_monthlyreport)",
+    ),
+    Break(
+        "reports_lie_in_their_service",
+        "UPDATE personnel_monthlyreport SET month = '2001-02-01' WHERE id = "
+        "(SELECT MIN(id) FROM personnel_monthlyreport)",
+    ),
+    Break(
+        "reports_lie_in_their_service",
+        "UPDATE personnel_assignment SET \"end\" = '2026-09-01', end_reason = 'resigned' WHERE id = "
+        "(SELECT MIN(assignment_id) FROM personnel_monthlyreport WHERE month = '2026-09-01')",
+    ),
+    Break(
+        "nik_differs_is_true",
+        "UPDATE personnel_member SET nik_differs = 'sex,birth_date' WHERE id = (SELECT MIN(id) FROM personnel_member)",
+    ),
+    Break("removed_members_served_no_day", REMOVED),
+    Break("removals_are_of_removed_members", REMOVED),
+    Break(
+        "removals_are_of_removed_members",
+        "INSERT INTO personnel_memberremoval (member_id, reason, journal, removed_at) "
+        "VALUES ({somebody}, 'x', '{{}}', '2026-01-01')",
+    ),
+    Break(
+        "merged_members_point_to_somebody_present",
+        "UPDATE personnel_member SET removed_at = created_at, merged_into_id = "
+        "CASE id WHEN {somebody} THEN {other} ELSE {somebody} END WHERE id IN ({somebody}, {other})",
+    ),
+    Break("merged_members_have_their_merge", MERGED + "{somebody}"),
+    Break(
+        "merged_members_have_their_merge",
+        "INSERT INTO personnel_membermerge (winner_id, loser_id, journal, reason, merged_at) "
+        "VALUES ({somebody}, {other}, '{{}}', 'x', '2026-01-01')",
+    ),
+    *(
+        Break("merged_members_hold_nothing", MERGED + whom)
+        for whom in (
+            '(SELECT MIN(member_id) FROM personnel_assignment WHERE "end" IS NULL)',
+            "(SELECT MIN(member_id) FROM personnel_bankaccount WHERE state = 'active')",
+            "(SELECT MIN(member_id) FROM personnel_certificate)",
+        )
+    ),
+    Break(
+        "cards_are_of_people_present",
+        "INSERT INTO personnel_membercard (member_id, token, issued_at) "
+        "SELECT id, 'x', created_at FROM personnel_member WHERE removed_at IS NOT NULL",
+        before=REMOVED,
+    ),
+    Break(
+        "decided_pairs_are_dated_and_true",
+        "INSERT INTO personnel_duplicatepair (first_id, second_id, reasons, score, state, found_at, decided_at, note) "
+        "VALUES ({somebody}, {other}, '[]', 0, 'merged', '2026-01-01', '2026-01-01', '')",
+    ),
+    Break(
+        "decided_pairs_are_dated_and_true",
+        "INSERT INTO personnel_duplicatepair (first_id, second_id, reasons, score, state, found_at, note) "
+        "VALUES ({somebody}, {other}, '[]', 0, 'different', '2026-01-01', '')",
+    ),
+    Break("kept_files_are_there", LOST_FILE),
+    Break("kept_files_are_carried", LOST_FILE),
 ]
 
 
@@ -164,8 +256,8 @@ def broken(case: Break) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         guards.drop_guards(connection)
         _drop_rules(cursor, case.rules)
-        if case.sql:
-            cursor.execute(case.sql.format(false="0" if connection.vendor == "sqlite" else "false"))
+        for sql in filter(None, (case.before, case.sql)):
+            cursor.execute(sql.format(false="0" if connection.vendor == "sqlite" else "false", **PEOPLE))
         yield
         transaction.set_rollback(True)
     if connection.vendor == "sqlite":
@@ -235,8 +327,17 @@ def test_a_reference_to_nothing_is_found(demo):
         transaction.set_rollback(True)
 
 
+def test_a_stored_file_without_a_row_is_found_once_it_is_old(demo, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    name, _ = vault.store([b"foto"], PREFIX)
+    assert next(integrity.run(["kept_files_have_a_row"])).violations == 0
+    two_days_ago = time.time() - 2 * 86_400
+    os.utime(tmp_path / "imports" / f"{name}.bin", (two_days_ago, two_days_ago))
+    assert next(integrity.run(["kept_files_have_a_row"])).examples == (name,)
+
+
 def test_every_invariant_is_proved_here():
-    proved = {case.name for case in BREAKS} | {"references_hold"}
+    proved = {case.name for case in BREAKS} | {"references_hold", "kept_files_have_a_row"}
     assert set(registry.names()) == proved
 
 

@@ -14,11 +14,15 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from personnel.models import AccountState, Member
-from pilarsosial.core.models import Grant, Job, Office, User
-from pilarsosial.core.policies import PERMISSIONS, Role
+from personnel.lists import Question
+from personnel.models import AccountState, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
+from personnel.services import merge_members, remove_member
+from pilarsosial.core.files import keep_file
+from pilarsosial.core.models import ColumnSet, FileKind, Grant, Job, Office, SavedFilter, StoredFile, User
+from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
 from tests.factories import AccountFactory, DecreeFactory, assignment, post_at, user_with
 from tests.house.addresses import addresses
+from tests.pictures import jpeg, upload
 from tests.sheets import rosters
 from tests.sheets.imports import imported
 
@@ -48,6 +52,7 @@ def action(who: str, *of: str) -> Line:
 
 WALK: dict[str, Line] = {
     "dashboard": page(SIGNED_IN),
+    "quality": page("member.view"),
     # the roster
     "member-list": page("member.view"),
     "member-add": page("member.change"),
@@ -56,6 +61,14 @@ WALK: dict[str, Line] = {
     "member-story": page("audit.view", "member"),
     "member-unmask": action("member.unmask", "member"),
     "member-find-nik": action("member.view"),
+    "member-print": page("member.view"),
+    "saved-filter-list": page("member.view"),
+    "saved-filter-rename": action(OWNER, "saved_filter"),
+    "saved-filter-delete": action(OWNER, "saved_filter"),
+    "column-choice": page("member.view"),
+    "bulk-start": action("assignment.change"),
+    "bulk-act": page(OWNER, "bulk_act"),
+    "bulk-apply": action(OWNER, "bulk_act"),
     "member-employment": page("member.change", "member"),
     "assignment-add": page("assignment.change", "member"),
     "assignment-correct": page("assignment.change", "assignment"),
@@ -68,10 +81,48 @@ WALK: dict[str, Line] = {
     "account-add": page("account.change", "member"),
     "account-confirm": action("account.change", "proposal"),
     "account-reject": action("account.change", "proposal"),
+    "account-queue": page("account.view"),
+    "account-confirm-many": action("account.change"),
+    "certificate-list": page("member.view"),
     "certificate-add": page("certificate.change", "member"),
+    "certificate-change": page("certificate.change", "certificate"),
+    "certificate-remove": page("certificate.change", "certificate"),
+    "certificate-scan": page("member.view", "certificate"),
+    "extra-field-inputs": page("pillar.view"),
+    "grid": page("member.change"),
+    "grid-save": action("member.change"),
+    "grid-token": page("member.change"),
+    "member-cards": page("card.issue"),
+    "member-card": action("card.issue", "member"),
+    "member-card-revoke": action("card.issue", "member"),
+    "duplicate-list": page("member.merge"),
+    "duplicate-search": action("member.merge"),
+    "duplicate-detail": page("member.merge", "pair"),
+    "duplicate-different": action("member.merge", "pair"),
+    "duplicate-reopen": action("member.merge", "pair"),
+    "duplicate-unmask": action("member.unmask", "pair"),
+    "merge-undo": page("member.merge", "merge"),
+    "removed-list": page("member.remove"),
+    "member-remove": page("member.remove", "member"),
+    "member-restore": action("member.remove", "removal"),
     "decree-list": page("decree.view"),
     "decree-add": page("decree.change"),
     "decree-change": page("decree.change", "decree"),
+    "decree-detail": page("decree.view", "decree"),
+    "decree-scan": page("decree.view", "decree"),
+    "decree-scan-remove": action("decree.change", "decree"),
+    "decree-annex": page("decree.change", "decree"),
+    "decree-renew": action("decree.change", "decree"),
+    "member-photo": page("member.view", "member"),
+    "member-photo-change": page("member.change", "member"),
+    "member-photo-remove": action("member.change", "member"),
+    "report-list": page("report.view"),
+    "report-recap": page("report.view"),
+    "report-receive": action("report.change"),
+    "report-receive-all": page("report.change"),
+    "report-form": page("report.change", "assignment", "month"),
+    "report-file": page("report.view", "assignment", "month"),
+    "report-withdraw": action("report.change", "assignment", "month"),
     "post-list": page("post.view"),
     "post-open": action("post.change", "single_position"),
     "post-seats": page("post.change", "post"),
@@ -87,6 +138,11 @@ WALK: dict[str, Line] = {
     "import-undo": action("roster.import", "sheet"),
     "import-discard": action("roster.import", "sheet"),
     "import-rejected": page("roster.import", "sheet"),
+    "member-export": page("roster.export"),
+    "column-sets": page("roster.export"),
+    "column-set-add": page("columns.change"),
+    "column-set-change": page("columns.change", "column_set"),
+    "column-set-drop": page("columns.change", "column_set"),
     # jobs, the trail, users
     "job-list": page("job.view"),
     "job-detail": page(OWNER, "job"),
@@ -107,6 +163,7 @@ WALK: dict[str, Line] = {
     "region-children": page("region.view"),
     "component-list": page(STAFF),
     # who is who
+    "public-check": page(PUBLIC, "key"),
     "healthz": page(PUBLIC),
     "healthz_ready": page(PUBLIC),
     "account_login": page(PUBLIC),
@@ -148,23 +205,46 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
     job = Job.objects.create(kind="none", label="Contoh", owner=proposer, office=jombang)
     proposal = AccountFactory(member=held.member, state=AccountState.PROPOSED, usable_from=None, proposed_by=proposer)
     sheet = imported(rosters.tksk_csv(), proposer, filename="tksk.csv")
+    decree = DecreeFactory(office=jombang, file=kept_by(jombang, FileKind.SCAN))
+    held.member.photo = kept_by(jombang, FileKind.PHOTO)
+    held.member.save(update_fields=["photo"])
+    report = {"month": date(2026, 9, 1), "received_on": date(2026, 9, 30), "file": kept_by(jombang, FileKind.REPORT)}
+    MonthlyReport.objects.create(assignment=held, **report)
+    paper = Certificate.objects.create(
+        member=held.member, kind="sertifikasi", name="Sertifikasi TKS", file=kept_by(jombang, FileKind.SCAN)
+    )
+    twin, other, double, gone = (assignment("PKH", "35.17.09").member for _ in range(4))
+    versions = {twin.pk: 1, double.pk: 1}
+    columns = ColumnSet.objects.create(office=jombang, list_code="anggota", name="Contoh", columns=[{"field": "nama"}])
     return {
+        "column_set": columns.pk,
+        "pair": DuplicatePair.objects.create(first=twin, second=other).pk,
+        "merge": merge_members(twin.pk, double.pk, keep=(), reason="x", versions=versions, actor=proposer).pk,
+        "removal": remove_member(gone.pk, reason="x", version=1, actor=proposer).pk,
+        "certificate": paper.pk,
         "sheet": sheet.pk,
         "office": jombang.pk,
         "pillar": "TKSK",
         "member": held.member_id,
         "assignment": held.pk,
         "proposal": proposal.pk,
-        "decree": DecreeFactory(office=jombang).pk,
+        "decree": decree.pk,
+        "month": "2026-09",
         "post": post_at("TAGANA", "35.17", seats=3).pk,
         "single_position": held.position_id,
         "job": job.pk,
+        "saved_filter": SavedFilter.objects.create(user=proposer, list_code="anggota", name="A", query="pilar=TKSK").pk,
+        "bulk_act": BulkAct.objects.create(actor=proposer, action="sk", question=Question(date.today()).as_dict()).pk,
         "user": clerk.pk,
         "grant": Grant.objects.get(user=clerk).pk,
         "uid": "1",
         "key": "x-y",
         "key_of_somebody": 10_000,
     }
+
+
+def kept_by(office: Office, kind: FileKind) -> StoredFile:
+    return keep_file(upload(jpeg()), kind=kind, office=office, actor=SYSTEM)
 
 
 def path_of(name: str, line: Line, world: dict[str, object]) -> str | None:

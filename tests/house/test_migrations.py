@@ -72,5 +72,6 @@ def test_an_upgrade_keeps_people_posts_and_guards():
 
     upgraded = Member.objects.get(name="Sugiat")
     assert upgraded.nik == "3517991508800001"
+    assert upgraded.nik_differs == "region"
     assert Assignment.objects.active_on(date(2024, 1, 1)).get().member == upgraded
     assert guards.missing(connection) == []

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from personnel.models import Certificate, DuplicatePair, MemberRemoval
 from pilarsosial.core import audit
-from pilarsosial.core.models import Job, Region
-from tests.factories import AccountFactory, DecreeFactory, assignment, user_with
+from pilarsosial.core.models import ColumnSet, Job, Region
+from tests.factories import AccountFactory, DecreeFactory, MemberFactory, assignment, user_with
 
 pytestmark = pytest.mark.django_db
 
@@ -18,14 +20,35 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "/anggota/": 6,
     "/anggota/?pilar=TKSK": 6,
-    "/anggota/sk/": 4,
+    "/anggota/?mutu=tanpa-sk&q=warga": 6,
+    "/anggota/?urut=-tmt&status=semua": 6,
+    "/anggota/cetak/?urut=wilayah": 6,
+    "/anggota/saringan/": 4,
+    "/anggota/kolom/": 9,
+    "/anggota/sk/": 6,
+    "/anggota/laporan-bulanan/": 6,
+    "/anggota/laporan-bulanan/rekap/?wilayah=35.17": 6,
+    "/anggota/laporan-bulanan/terima-semua/": 5,
+    "/anggota/kisi/": 16,
+    "/anggota/sertifikat/": 7,
+    "/anggota/sertifikat/?keadaan=berakhir": 7,
+    "/anggota/rekening/": 10,
+    "/anggota/ganda/": 7,
+    "/anggota/ganda/?keadaan=berbeda&alasan=phone&wilayah=35.17": 7,
+    "/anggota/dihapus/": 4,
     "/anggota/impor/": 4,
-    "/formasi/?wilayah=35.17": 9,
-    "/": 15,
+    "/anggota/ekspor/": 6,
+    "/anggota/ekspor/susunan/": 4,
+    "/formasi/?wilayah=35.17": 11,
+    "/": 13,
+    "/mutu/": 18,
     "/pekerjaan/": 4,
     "/jejak/": 5,
     "/pengguna/": 5,
 }
+
+
+COLUMNS = [{"field": "nik", "heading": "No. KTP"}, {"field": "rekening"}]
 
 
 def fill(operator, rows: range) -> None:
@@ -33,9 +56,24 @@ def fill(operator, rows: range) -> None:
     for number in rows:
         row = assignment("TKSK", districts[number], start=date(2020, 1, 1))
         AccountFactory(member=row.member)
+        AccountFactory(member=row.member, state="proposed", usable_from=None)
+        for days in (-1, 1):
+            until = timezone.localdate() + timedelta(days=days)
+            Certificate.objects.create(member=row.member, kind="uji", name=f"Uji {days}", valid_until=until)
         DecreeFactory(office=row.member.office)
+        ColumnSet.objects.create(office=row.member.office, list_code="anggota", name=str(number), columns=COLUMNS)
         Job.objects.create(kind="none", label="Contoh", owner=operator, office=row.member.office)
         user_with("operator", "35.17")
+        over = {"start": date(2010, 1, 1), "end": date(2011, 1, 1), "end_reason": "resigned"}
+        twins = [
+            assignment("TKSK", districts[number], **over).member,
+            assignment("PSM", "35.17.09.2001", **over).member,
+        ]
+        DuplicatePair.objects.create(first=row.member, second=twins[0])
+        different = {"state": "different", "reasons": ["phone"], "decided_by": operator, "decided_at": timezone.now()}
+        DuplicatePair.objects.create(first=row.member, second=twins[1], **different)
+        gone = MemberFactory(office=row.member.office, removed_at=timezone.now())
+        MemberRemoval.objects.create(member=gone, reason="Salah catat", removed_by=operator)
         audit.record(actor=operator, action="member.changed", target=row.member, region_code="35.17")
 
 

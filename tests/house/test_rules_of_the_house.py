@@ -16,7 +16,15 @@ from tests.house.source import modules
 OUR_APPS = ("core", "desk", "personnel", "events", "stipends")
 
 # Reference rows that are the same for everybody who may see any of them.
-OPEN = {"core.Region", "core.RegionGroup", "core.Pillar", "core.Position", "core.Requirement", "core.Bank"}
+OPEN = {
+    "core.Region",
+    "core.RegionGroup",
+    "core.Pillar",
+    "core.Position",
+    "core.Requirement",
+    "core.Bank",
+    "core.ExtraField",
+}
 # Accounts decide by their grants (UserQuerySet.visible_to).
 OWN_DOOR = {"core.User"}
 
@@ -89,6 +97,7 @@ ELSEWHERE = {
     "Bank": "reference data, the same for everybody",
     "RegionGroup": "reference data, the same for everybody",
     "Requirement": "reference data, the same for everybody",
+    "ExtraField": "reference data, the same for everybody",
 }
 
 

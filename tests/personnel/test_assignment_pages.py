@@ -219,8 +219,8 @@ def test_a_number_that_is_none_is_said_and_kept(as_user, operator, siti):
 
 
 def test_a_certificate_is_recorded(as_user, operator, siti):
-    add = reverse("certificate-add", args=[siti.member_id])
-    fields = {"kind": "uji", "name": "Uji kompetensi TKSK", "issued_on": "3/2/2024", "valid_until": "2027-02-03"}
+    add = reverse("certificate-add", args=[siti.member_id]) + "?jenis=uji"
+    fields = {"name": "Uji kompetensi TKSK", "issued_on": "3/2/2024", "valid_until": "2027-02-03"}
     assert as_user(operator).post(add, {**fields, "result": "kompeten"}).status_code == 302
     paper = Certificate.objects.get()
     assert (paper.issued_on, paper.valid_until, paper.result) == (date(2024, 2, 3), date(2027, 2, 3), "kompeten")

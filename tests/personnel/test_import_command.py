@@ -141,10 +141,10 @@ def test_a_wrong_value_is_put_right_by_an_option(run) -> None:
 
     code, result = run(data)
     assert [(wrong["column"], wrong["value"], wrong["rows"]) for wrong in result["wrong_values"]] == [
-        ("JENIS KELAMIN", "Perempuann", 2),
         ("KECAMATAN TUGAS", "PERAKK", 2),
+        ("JENIS KELAMIN", "Perempuann", 2),
     ]
-    assert result["wrong_values"][1]["nearest"][0] == "Kec. Perak"
+    assert result["wrong_values"][0]["nearest"][0] == "Kec. Perak"
 
     options = ["--fix", "kecamatan tugas:perakk=Perak", "--fix", "sex:Perempuann="]
     code, result = run(data, *options)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from personnel.models import Assignment, EndReason, Member
+from personnel.services import remove_member
 from pilarsosial.core.importing.results import Findings
 from pilarsosial.core.models import AuditEntry, User
 from tests.factories import DecreeFactory, MemberFactory, OfficeFactory, assignment
@@ -128,7 +129,7 @@ def test_missing_people_are_listed_and_never_ended(siti: Assignment, operator: U
 def test_a_nik_of_another_office_gets_a_post_and_nothing_else(operator: User, mojokerto) -> None:
     there = MemberFactory(name="Orang Mojokerto", nik=nik(1), birth_date=date(1975, 8, 17), office=mojokerto, phone="")
     assignment("Tagana".upper(), "35.16", member=there)
-    row = person(1, NAMA="NAMA BARU", NO_HP="081311112222", REKENING_BANK_JATIM="0521000001")
+    row = person(1, NAMA="ORANG MOJOKERTO", NO_HP="081311112222", REKENING_BANK_JATIM="0521000001")
 
     result = applied(sheet(row), operator)
 
@@ -147,7 +148,7 @@ def test_a_nik_of_another_office_gets_a_post_and_nothing_else(operator: User, mo
 
 
 def test_the_same_post_in_another_office_is_not_ended_from_here(operator: User, mojokerto) -> None:
-    there = MemberFactory(nik=nik(1), office=mojokerto)
+    there = MemberFactory(name="Siti Aminah", nik=nik(1), birth_date=date(1975, 8, 17), office=mojokerto)
     kept = assignment("TKSK", "35.16.01", member=there)
 
     result = applied(sheet(person(1)), operator)
@@ -191,8 +192,7 @@ def test_the_office_decides_which_purpose_a_bank_serves(siti: Assignment, operat
 
 
 def test_a_removed_person_does_not_come_back_by_a_sheet(siti: Assignment, operator: User) -> None:
-    siti.member.removed_at = "2026-01-01T00:00:00Z"
-    siti.member.save()
+    remove_member(siti.member_id, reason="Salah catat", version=1, actor=operator)
     assert errors(imported(sheet(person(1, TMT="01-01-2020")), operator)) == [(3, "member_removed")]
 
 

@@ -62,7 +62,9 @@ def test_the_next_sheet_is_read_with_the_same_answers_wherever_its_columns_stand
     (fix,) = Findings(item).fixes
     assert (fix["value"], fix["to"], fix["origin"]) == ("PERAKK", "Kec. Perak", day)
     page = page_of(client, item)
-    assert page.count("Dipakai lagi dari impor tanggal") == 2
+    assert page.count("Dipakai lagi dari impor tanggal") == 3
+    top, _fold = page.split('id="judul-terapkan"')
+    assert "KECAMATAN TUGAS PERAKK dibaca sebagai Kec. Perak (1 baris)" in top
     assert "kolom warna diabaikan" in page
     assert "kolom Status orang dibaca sebagai Status Kepegawaian" in page
     assert "Dipakai lagi dari impor" in page_of(client, item, "import-columns")
@@ -105,7 +107,7 @@ def test_the_latest_answer_counts_and_one_that_was_taken_back_is_forgotten(
     client: Client, operator: User, answered: SheetImport
 ) -> None:
     fixes = {"duty_district": {"perakk": None}, "religion": {"isalm": ""}}
-    later = imported(sheet(person(2, WARNA="BIRU")), operator, overrides={"WARNA": "notes"}, fixes=fixes)
+    later = imported(sheet(person(2, WARNA="BIRU", AGAMA="Isalm")), operator, overrides={"WARNA": "notes"}, fixes=fixes)
     verbs.apply_import(later.pk, actor=operator, revision=later.revision, today=TODAY)
 
     item = uploaded(client, person(3, WARNA="BIRU", AGAMA="Isalm", KECAMATAN_TUGAS="PERAKK"))
@@ -113,6 +115,19 @@ def test_the_latest_answer_counts_and_one_that_was_taken_back_is_forgotten(
     assert [column["field"] for column in Findings(item).reused] == ["notes"]
     assert [(fix["value"], fix["to"]) for fix in Findings(item).fixes] == [("Isalm", "")]
     assert [entry["value"] for entry in Findings(item).wrong] == ["PERAKK"]
+
+
+def test_what_did_not_help_and_what_is_of_one_sheet_is_not_remembered(client: Client, operator: User) -> None:
+    fixes = {
+        "religion": {"isalm": "Islmm", "kristn": "Kristen"},
+        "start_date": {"32-1-2024": "31-1-2024"},
+        "decree_no": {"x": "188/1/2024"},
+    }
+    item = imported(sheet(person(1, AGAMA="Isalm", TMT="32-1-2024", NOMOR_SK="x")), operator, fixes=fixes)
+    assert (item.state, item.new) == ("ready", 1)
+    verbs.apply_import(item.pk, actor=operator, revision=item.revision, today=TODAY)
+
+    assert uploaded(client, person(2, AGAMA="Isalm", TMT="32-1-2024")).settings == {}
 
 
 @pytest.mark.parametrize("ending", ["undone", "only previewed"])

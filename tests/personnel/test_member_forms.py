@@ -120,7 +120,9 @@ def test_a_new_decree_is_entered_with_the_assignment_and_a_known_one_is_found(as
     assert Assignment.objects.get().decree == known
     client.post(
         ADD,
-        filled(nik=nik(42), duty_district="35.17.10", decree_number="188/8/2024", decree_date="2024-01-03"),
+        filled(
+            name="RINA", nik=nik(42), duty_district="35.17.10", decree_number="188/8/2024", decree_date="2024-01-03"
+        ),
     )
     new = Decree.objects.exclude(pk=known.pk).get()
     assert (new.number, new.signed_on, new.office) == ("188/8/2024", date(2024, 1, 3), jombang)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from personnel.models import BankAccount, Certificate, EmploymentStatus, Member, Pause
+from personnel.services import remove_member
 from pilarsosial.core.models import AuditEntry, Region
 from tests.factories import AccountFactory, DecreeFactory, MemberFactory, assignment, nik, user_with
 
@@ -126,7 +127,7 @@ def test_a_predecessor_is_named(as_user, operator, siti):
 
 
 def test_a_removed_member_has_no_page(as_user, operator, siti):
-    Member.objects.filter(pk=siti.pk).update(removed_at="2026-01-01T00:00:00Z")
+    remove_member(siti.pk, reason="Salah catat", version=siti.version, actor=operator)
     assert as_user(operator).get(url(siti)).status_code == 404
 
 
@@ -155,7 +156,7 @@ def test_the_page_takes_few_statements_however_long_the_story(as_user, operator,
         Certificate.objects.create(member=siti, kind="pelatihan", name=f"Bimtek {n}")
         EmploymentStatus.objects.create(member=siti, kind="relawan", since=date(2011 + n, 1, 1))
         AccountFactory(member=siti, state="ended", ended_on=date(2020, 1, 1))
-    assert count() == short <= 10
+    assert count() == short <= 16
 
 
 # --- Hints --------------------------------------------------------------------------------------------------------
@@ -301,7 +302,7 @@ def test_a_proposal_waits_for_a_second_person_and_both_see_who_made_it(
     refused = own.post(confirm, follow=True)
     assert "harus disahkan orang lain" in text(refused)
     done = other.post(confirm, follow=True)
-    assert "Rekening disahkan; dapat dipakai mulai" in text(done)
+    assert "Rekening Siti Rahayu disahkan; dapat dipakai mulai" in text(done)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decided_by) == ("active", regency_admin)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 
+from ..asked import whole_number
 from ..errors import DomainError, NotFound, NotPermitted
 from ..models import SheetImport
 from ..views import ActionPage
@@ -43,8 +44,11 @@ class ImportColumnsPage(ImportPage, base=True):
         findings = Findings(item)
         schema = import_kind(item.kind).make_schema(item.settings)
         try:
-            choices = read_columns(request.POST, findings, schema, item.settings)
-            item = verbs.change_choices(pk, choices, actor=request.user)
+            item = verbs.change_choices(
+                pk,
+                lambda locked: read_columns(request.POST, findings, schema, locked.settings),
+                actor=request.user,
+            )
             prepare_soon(item, actor=request.user)
         except (NotFound, NotPermitted):
             raise
@@ -76,12 +80,18 @@ class ImportFixPage(ImportAction, base=True):
 
     def perform(self) -> str:
         item = self.sheet_import()
-        if self.request.POST.get("revisi") != str(item.revision):
-            raise DomainError("stale_preview", "Pratinjau sudah diperbarui. Periksa yang baru, lalu betulkan lagi.")
-        choices, refused = read_fixes(self.request.POST, Findings(item), item.settings)
+        refused: list[str] = []
+
+        def choices(locked: SheetImport) -> dict[str, Any]:
+            if self.request.POST.get("revisi") != str(locked.revision):
+                raise DomainError("stale_preview", "Pratinjau sudah diperbarui. Periksa yang baru, lalu betulkan lagi.")
+            found, sentences = read_fixes(self.request.POST, Findings(locked), locked.settings)
+            refused.extend(sentences)
+            return found
+
+        item = verbs.change_choices(item.pk, choices, actor=self.request.user)
         for sentence in refused:
             messages.error(self.request, sentence)
-        item = verbs.change_choices(item.pk, choices, actor=self.request.user)
         prepare_soon(item, actor=self.request.user)
         return f"{self.refused_url()}#perbaikan"
 
@@ -91,11 +101,10 @@ class ImportApplyPage(ImportAction, base=True):
 
     def perform(self) -> str:
         item = self.sheet_import()
-        revision = self.request.POST.get("revisi", "")
         apply_soon(
             item,
             actor=self.request.user,
-            revision=int(revision) if revision.isdigit() and len(revision) < 9 else -1,
+            revision=whole_number(self.request.POST.get("revisi", ""), -1),
             only_good=self.request.POST.get("hanya_benar") == "1",
         )
         return self.refused_url()

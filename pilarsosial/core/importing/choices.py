@@ -9,12 +9,17 @@ from typing import Any
 from ..tabular.headings import key_of
 from ..tabular.schema import Schema
 from ..values.dates import format_date
+from ..values.money import format_number
+from .fixes import FROM_FILE, OWN
+from .reading import sheet_in_choices
 from .remembering import remembered_columns
+from .repeating import is_personal
 from .results import Findings
 
 IGNORE = "abaikan"
 PREFIX = "kolom"
 SKIP = "lewati"
+MOST_NAMED = 10
 
 _STATES = {
     "mapped": ("Dikenali", "ok"),
@@ -68,8 +73,9 @@ def read_columns(
     ignores = list(settings.get("ignores", ()))
     skipped = list(settings.get("skip_sheets", ()))
     for sheet in findings.sheets.values():
-        if data.get(f"{SKIP}:{sheet['index']}") and sheet["name"] not in skipped:
-            skipped.append(sheet["name"])
+        name = sheet_in_choices(sheet["index"], sheet["name"])
+        if data.get(f"{SKIP}:{sheet['index']}") and name not in skipped:
+            skipped.append(name)
         for column in sheet["columns"]:
             value = data.get(f"{PREFIX}:{sheet['index']}:{column['index']}")
             if value is None or value == _chosen(column):
@@ -106,6 +112,41 @@ def reused_sentences(findings: Findings) -> list[str]:
     return [f"{reused_from(day)}: {', '.join(texts)}." for day, texts in sorted(by_day.items(), reverse=True)]
 
 
+def reused_values(findings: Findings) -> list[str]:
+    """The same about values that are read otherwise than the sheet says them."""
+    by_day: dict[str, list[str]] = {}
+    for fix in findings.fixes:
+        if fix["rows"] and fix["origin"] not in (OWN, FROM_FILE):
+            becomes = f"dibaca sebagai {fix['to']}" if fix["to"] else "dianggap kosong"
+            told = f"{fix['column']} {fix['value']} {becomes} ({format_number(fix['rows'])} baris)"
+            by_day.setdefault(fix["origin"], []).append(told)
+    return [
+        f"{reused_from(day)}: {', '.join(texts[:MOST_NAMED])}"
+        + (f", dan {len(texts) - MOST_NAMED} nilai lain." if len(texts) > MOST_NAMED else ".")
+        for day, texts in sorted(by_day.items(), reverse=True)
+    ]
+
+
+def brought_by_file(findings: Findings, settings: Mapping[str, Any]) -> str:
+    """What the file's own settings did that the user did not choose here, as one sentence; "" for nothing."""
+    told = (
+        ["NIK boleh kosong"] if findings.told.get("allow_missing_nik") and not settings.get("allow_missing_nik") else []
+    )
+    own = {key_of(text) for text in (*settings.get("overrides", {}), *settings.get("ignores", ()))}
+    wanted = {**findings.saved["overrides"], **dict.fromkeys(findings.saved["ignores"], IGNORE)}
+    wanted = {key_of(text): name for text, name in wanted.items()}
+    for sheet in findings.sheets.values():
+        for column in sheet["columns"]:
+            names = [key_of(text) for text in (_name_of(column), column["header"], f"Kolom {column['letters']}")]
+            if own.intersection(names) or _chosen(column) not in {wanted[name] for name in names if name in wanted}:
+                continue
+            becomes = f"dibaca sebagai {column['label']}" if column["state"] == "mapped" else "diabaikan"
+            told.append(f"kolom {column['header']} {becomes}")
+    if fixes := sum(fix["origin"] == FROM_FILE and fix["rows"] > 0 for fix in findings.fixes):
+        told.append(f"{format_number(fixes)} nilai diganti")
+    return f"Berkas ini membawa pilihan sendiri: {'; '.join(dict.fromkeys(told))}." if told else ""
+
+
 def _chosen(column: Mapping[str, Any]) -> str:
     if column["state"] == "ignored":
         return IGNORE
@@ -113,6 +154,6 @@ def _chosen(column: Mapping[str, Any]) -> str:
 
 
 def _name_of(column: Mapping[str, Any]) -> str:
-    """How choices name a column, so that two columns of the same header stay apart."""
+    """How choices name a column, so that two columns of the same header stay apart; a person's number is no name."""
     own = f"Kolom {column['letters']}"
-    return own if column["header"] == own else f"{column['header']} ({own})"
+    return own if column["header"] == own or is_personal(column["header"]) else f"{column['header']} ({own})"

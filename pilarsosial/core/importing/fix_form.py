@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..asked import whole_number
 from ..errors import DomainError
 from ..values.cells import is_blank, tidy_value
 from .choices import reused_from
@@ -87,9 +88,9 @@ Chosen = Iterator[tuple[Mapping[str, Any], str | None]]
 
 
 def _taken_back(data: Mapping[str, str], findings: Findings) -> Chosen:
-    number = data.get(BACK, "")
-    if number.isdigit() and len(number) < 6 and int(number) < len(findings.fixes):
-        yield findings.fixes[int(number)], None
+    number = whole_number(data.get(BACK, ""))
+    if number is not None and number < len(findings.fixes):
+        yield findings.fixes[number], None
 
 
 def _put_right(data: Mapping[str, str], findings: Findings) -> Chosen:
@@ -97,7 +98,7 @@ def _put_right(data: Mapping[str, str], findings: Findings) -> Chosen:
         posted = data.get(f"{VALUE}:{number}")
         if posted is None:
             continue
-        to: str | None = tidy_value(posted) or None
+        to: str | None = tidy_value(posted.replace("\0", "")) or None
         if data.get(f"{BLANK}:{number}") or (to and is_blank(to)):
             to = ""
         if to != entry.get("to"):

@@ -5,12 +5,15 @@ values that it lies inside stand before it, the coarsest first: `ngoro > sumberj
 kecamatan's cell says Ngoro. With fewer of them, or none, a fix holds wherever else the value stands; of two that fit a
 cell the more precise one counts. The replacement is read as if the sheet said it: "" is a blank cell, None keeps what
 the sheet says.
+
+What nobody chose for this very file (a returned workbook's and remembered ones), and what names no coarser value where
+its column has one, is put only into cells that are wrong as written; of the former only what helps stays in them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,8 +25,10 @@ from ..tabular.schema import Schema
 from ..values.cells import text_of
 from .kinds import SheetFacts
 from .repeating import INSIDE, LONGEST_VALUE, Path, Repeating, is_personal
+from .rows import StagedRow
 
 OWN, FROM_FILE = "", "file"
+Clean = Callable[[list[DataRow]], list[StagedRow]]
 MOST_REMEMBERED = 4_000
 
 
@@ -60,8 +65,9 @@ class Fixes:
         self._placed: set[str] = set()
         self._asked_file = False
         self._fixes: dict[str, dict[str, Fix]] = {}
+        self._sheets: dict[int, SheetFixes] = {}
         for name, values in settings.get("remembered", {}).get("fixes", {}).items():
-            for key, (to, day) in values.items():
+            for key, (to, day) in values.items() if repeating.lasts(name) else ():
                 self._add(name, key, to, day)
 
     def of_sheet(self, sheet: SheetFacts, saved: Mapping[str, Any]) -> SheetFixes | None:
@@ -95,7 +101,15 @@ class Fixes:
             for name, inside in self._repeating.columns.items()
             if name in sheet.fields and self._fixes.get(name)
         ]
-        return SheetFixes(columns) if columns else None
+        if not columns:
+            return None
+        self._sheets[sheet.index] = SheetFixes(columns)
+        return self._sheets[sheet.index]
+
+    def put_where_wrong(self, index: int, data: list[DataRow], rows: list[StagedRow], clean: Clean) -> None:
+        """Try on cleaned rows of a sheet what is meant for wrong cells alone; both lists change in place."""
+        if index in self._sheets:
+            self._sheets[index].put_where_wrong(data, rows, clean)
 
     @property
     def known(self) -> list[Fix]:
@@ -138,6 +152,23 @@ class SheetFixes:
                 if column.index < len(values) and values[column.index] is not None:
                     column.put_into(row)
 
+    def put_where_wrong(self, data: list[DataRow], rows: list[StagedRow], clean: Clean) -> None:
+        for column in self._columns:
+            tried = [
+                (at, found, data[at].values[column.index])
+                for at, row in enumerate(rows)
+                if column.is_wrong_in(row) and (found := column.for_wrong(data[at]))
+            ]
+            for at, (fix, _result), _before in tried:
+                data[at].values[column.index] = fix.to or None
+            again = clean([data[at] for at, _found, _before in tried]) if tried else []
+            for (at, (fix, result), before), row in zip(tried, again, strict=True):
+                if fix.origin != OWN and column.is_wrong_in(row):
+                    data[at].values[column.index] = before
+                else:
+                    rows[at] = row
+                    fix.became[result] += 1
+
 
 class _Column:
     """One column in which something is replaced. What was found for a cell is remembered: such cells repeat."""
@@ -152,17 +183,51 @@ class _Column:
         self._memo: dict[tuple[Value, ...], tuple[Fix, str] | None] = {}
 
     def put_into(self, row: DataRow) -> None:
-        cells = (*(row.at(index) for index in self._around), row.values[self.index])
-        if cells in self._memo:
-            found = self._memo[cells]
-        else:
-            found = self._find(cells)
-            if len(self._memo) < MOST_REMEMBERED:
-                self._memo[cells] = found
-        if found:
+        found = self._found(row)
+        if found and not self._is_for_wrong(found[0]):
             fix, result = found
+            self._name_as_in(row, fix)
             fix.became[result] += 1
             row.values[self.index] = fix.to or None
+
+    def is_wrong_in(self, row: StagedRow) -> bool:
+        several = self._repeating.of_several
+        return any(issue.field == self._name and issue.code not in several for issue in row.issues)
+
+    def for_wrong(self, row: DataRow) -> tuple[Fix, str] | None:
+        """What is meant for this cell if it is wrong as written."""
+        if row.at(self.index) is None:
+            return None
+        found = self._found(row)
+        # The user's own come again only where a coarser value that has become right has given the cell another name.
+        if not found or (found[0].origin == OWN and not self._around) or found[1] == self._key(row):
+            return None
+        self._name_as_in(row, found[0])
+        return found
+
+    def _is_for_wrong(self, fix: Fix) -> bool:
+        return fix.origin != OWN or bool(self._around) and INSIDE not in fix.key
+
+    def _found(self, row: DataRow) -> tuple[Fix, str] | None:
+        cells = self._cells(row)
+        if cells in self._memo:
+            return self._memo[cells]
+        found = self._find(cells)
+        if len(self._memo) < MOST_REMEMBERED:
+            self._memo[cells] = found
+        return found
+
+    def _key(self, row: DataRow) -> str:
+        return INSIDE.join(self._repeating.path(self._cells(row)))
+
+    def _cells(self, row: DataRow) -> tuple[Value, ...]:
+        return (*(row.at(index) for index in self._around), row.values[self.index])
+
+    def _name_as_in(self, row: DataRow, fix: Fix) -> None:
+        if not fix.value:
+            cells = self._cells(row)
+            fix.column, fix.value = self._header, text_of(cells[-1])
+            fix.inside = self._repeating.inside(self._name, cells)
 
     def _find(self, cells: tuple[Value, ...]) -> tuple[Fix, str] | None:
         path = self._repeating.path(cells)
@@ -170,9 +235,6 @@ class _Column:
         fix = next((self._fixes[key] for key in keys if key in self._fixes), None)
         if fix is None or fix.to is None:
             return None
-        if not fix.value:
-            fix.column, fix.value = self._header, text_of(cells[-1])
-            fix.inside = self._repeating.inside(self._name, cells)
         return fix, INSIDE.join(self._repeating.path((*cells[:-1], fix.to)))
 
 
@@ -181,6 +243,12 @@ def _told(fixes: Any, repeating: Repeating) -> list[tuple[str, str, str | None]]
     found = []
     for name, values in fixes.items() if isinstance(fixes, dict) else ():
         for key, to in values.items() if name in repeating.columns and isinstance(values, dict) else ():
-            if to is None or (isinstance(to, str) and len(to) <= LONGEST_VALUE and not is_personal(to)):
+            if not key.isprintable():
+                continue
+            if to is None or (isinstance(to, str) and len(to) <= LONGEST_VALUE and _may_be_kept(to)):
                 found.append((name, repeating.key(key), to))
     return found
+
+
+def _may_be_kept(text: str) -> bool:
+    return text.isprintable() and not is_personal(text)

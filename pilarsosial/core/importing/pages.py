@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from ..asked import whole_number
 from ..errors import NotFound
 from ..job_views import PROGRESS, UNDER_WAY, progress_text
 from ..jobs import can_be_retried
@@ -22,7 +23,7 @@ from ..models import ImportState, Job, JobState, SheetImport, Verdict
 from ..values.money import format_number
 from ..views import FormPage, SealedPage
 from . import verbs
-from .choices import columns_form, reused_sentences
+from .choices import brought_by_file, columns_form, reused_sentences, reused_values
 from .fix_form import fixes_form
 from .registry import import_kind
 from .remembering import remembered_answers
@@ -96,8 +97,8 @@ class ImportListPage(ImportPage, base=True):
     def get(self, request: HttpRequest) -> HttpResponse:
         before = request.GET.get("sebelum", "")
         rows = self.imports().order_by("-pk")
-        if before.isdigit():
-            rows = rows.filter(pk__lt=int(before[:18]))
+        if (last := whole_number(before)) is not None:
+            rows = rows.filter(pk__lt=last)
         page = list(rows[: PAGE_SIZE + 1])
         shown = page[:PAGE_SIZE]
         return self.page(
@@ -143,10 +144,13 @@ class ImportDetailPage(ImportPage, base=True):
         context = {
             "item": item,
             "findings": findings,
+            "notices": _notices(findings),
             "step": STEPS.get(ImportState(item.state), 1),
             "label": label,
             "tone": tone,
             "reused": reused_sentences(findings),
+            "brought": brought_by_file(findings, item.settings),
+            "reused_values": reused_values(findings),
             "reused_url": self.address("columns", pk) if item.state == ImportState.READY else "",
             "crumbs": [("Impor data", self.address("list"))],
             "urls": {
@@ -179,8 +183,7 @@ class ImportDetailPage(ImportPage, base=True):
     def _preview(self, request: HttpRequest, item: SheetImport, findings: Findings) -> dict[str, Any]:
         word = request.GET.get("putusan", "")
         verdict = VERDICT_WORDS.get(word, "")
-        start = request.GET.get("mulai", "")
-        first = min(int(start), item.rows) if start.isdigit() and len(start) < 9 else 0
+        first = min(whole_number(request.GET.get("mulai", ""), 0), item.rows)
         rows, total = staged_page(item, verdict, start=first, size=PAGE_SIZE)
         labels = import_kind(item.kind).total_labels
         kept = [word] if verdict else []
@@ -206,13 +209,13 @@ class ImportDetailPage(ImportPage, base=True):
         }
 
     def _tabs(self, item: SheetImport, chosen: str) -> list[dict[str, Any]]:
-        tabs = [{"label": "Semua", "url": "?", "count": format_number(item.rows), "active": not chosen}]
+        tabs = [{"label": "Semua", "url": "?#daftar", "count": format_number(item.rows), "active": not chosen}]
         for word, verdict in VERDICT_WORDS.items():
             number = getattr(item, verdict)
             tabs.append(
                 {
                     "label": verdict.label,
-                    "url": f"?{urlencode({'putusan': word})}",
+                    "url": f"?{urlencode({'putusan': word})}#daftar",
                     "count": format_number(number),
                     "active": word == chosen,
                 }
@@ -228,6 +231,17 @@ class ImportDetailPage(ImportPage, base=True):
         return {}
 
 
+def _notices(findings: Findings) -> list[str]:
+    """Sentences, those about a column with its name and that of its sheet before them."""
+    told = []
+    for sheet in findings.sheets.values():
+        for notice in sheet.get("notices", ()):
+            header = sheet.get("headers", {}).get(notice["field"], "")
+            told.append(f"Kolom {header}, lembar {sheet['name']}: {notice['message']}" if header else notice["message"])
+    of_sheets = sum(len(sheet.get("notices", ())) for sheet in findings.sheets.values())
+    return told + [notice["message"] for notice in findings.notices[of_sheets:]]
+
+
 def _page_url(kept: list[str], start: int) -> str:
     query = {"putusan": kept[0]} if kept else {}
-    return f"?{urlencode({**query, 'mulai': start})}"
+    return f"?{urlencode({**query, 'mulai': start})}#daftar"

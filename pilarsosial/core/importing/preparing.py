@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -18,7 +20,7 @@ from .collecting import collector_at_rest
 from .kinds import ImportContext, PlanChanged, RoomSession
 from .reading import Group, Reading, read_upload
 from .registry import import_kind
-from .rows import Counts, StagedRow
+from .rows import ERROR, Counts, StagedRow
 from .spool import Spool
 from .staging import ROWS_IN_CHUNK, RowsToWrite, forget_chunks, pack, packed_chunks, seal_object, store_chunk, unpack
 from .vault import keyed_digest
@@ -88,12 +90,14 @@ def _planned_alike(session: RoomSession, packed: bytes) -> list[StagedRow]:
 
 def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, progress: Progress) -> SheetImport:
     counts, digest = Counts(), keyed_digest()
+    error_counts: Counter[str] = Counter()
     wrong = WrongValues(import_kind(sheet_import.kind).make_repeating())
     for number, groups in enumerate(_chunks(reading.batches)):
         progress(counts.rows, reading.rows)
         rows = _cleaned(session, reading, groups, wrong)
         before = Counts(**vars(counts))
         _plan(session, rows, counts)
+        error_counts.update(issue.code for row in rows for issue in row.issues if issue.severity == ERROR)
         packed = pack(rows)
         del rows  # before the next are read
         digest.update(packed)
@@ -107,6 +111,7 @@ def _stage(sheet_import: SheetImport, session: RoomSession, reading: Reading, pr
         entry["letters"] = facts.letters if facts else {}
     notices = [*outcome.notices, *lost_notices(reading.fixes.lost)]
     findings |= {"told": reading.told, "notices": notices, "lists": outcome.lists, "locks": outcome.locks}
+    findings["error_counts"] = dict(error_counts)
     findings |= wrong.report(reading.fixes, session)
     warnings = counts.warnings + len(notices) + sum(len(sheet["notices"]) for sheet in findings["sheets"])
     return _conclude(
@@ -126,8 +131,11 @@ def _cleaned(session: RoomSession, reading: Reading, groups: list[Group], wrong:
     """The rows of a chunk as staged rows; their cells are given up."""
     rows: list[StagedRow] = []
     for index, data in groups:
-        cleaned = session.clean(reading.sheets[index], data)
-        wrong.see(reading.sheets[index], data, cleaned)
+        sheet = reading.sheets[index]
+        clean = partial(session.clean, sheet)
+        cleaned = clean(data)
+        reading.fixes.put_where_wrong(index, data, cleaned, clean)
+        wrong.see(sheet, data, cleaned)
         rows.extend(cleaned)
         data.clear()
     for row in rows:

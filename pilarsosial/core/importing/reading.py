@@ -26,6 +26,7 @@ from .fixes import Fixes, SheetFixes
 from .kinds import SheetFacts
 from .registry import import_kind
 from .remembering import RememberedColumns, remembered_columns
+from .repeating import is_personal
 from .spool import Spool
 
 Group = tuple[int, list[DataRow]]
@@ -35,8 +36,9 @@ SAMPLES = 3
 # A whole number of them makes a chunk.
 ROWS_IN_BATCH = 500
 # Choices that a returned workbook carries beside its columns; the user's own word counts more.
-TOLD_BY_FILE = ("pillar", "allow_missing_nik")
-LONG_DIGITS = re.compile(r"\d{5,}")
+TOLD_BY_FILE = {"pillar": str, "allow_missing_nik": bool}
+# Also written apart: nine digits are more than a date has.
+LONG_DIGITS = re.compile(r"\d(?:[\W_]*\d){8,}|\d{5,}")
 
 
 @dataclass
@@ -103,18 +105,23 @@ def _tables(source: bytes | Path, sheet_import: SheetImport, schema: Schema, rea
                 skipped = {"name": table.name, "reason": table.reason, "message": table.message}
                 reading.findings["skipped"].append(skipped)
             continue
-        if table.name in choices.get("skip_sheets", ()):
+        if sheet_in_choices(table.index, table.name) in choices.get("skip_sheets", ()):
             message = f'Lembar "{table.name}" dilewati atas pilihan Anda.'
             reading.findings["skipped"].append({"name": table.name, "reason": "chosen", "message": message})
             continue
         yield table
 
 
+def sheet_in_choices(index: int, name: str) -> str:
+    """How choices name a sheet: by its place where people wrote a person's number into its name."""
+    return f"#{index + 1}" if is_personal(name) else name
+
+
 def _collect(table: Table, schema: Schema, reading: Reading, remembered: RememberedColumns) -> None:
     file = table.file
     reading.findings["file"] = {"kind": file.kind, "encoding": file.encoding, "delimiter": file.delimiter}
     saved = saved_settings(file.settings)
-    reading.told = {name: saved[name] for name in TOLD_BY_FILE if isinstance(saved.get(name), str | bool)}
+    reading.told = {name: saved[name] for name, kind in TOLD_BY_FILE.items() if isinstance(saved.get(name), kind)}
     reading.findings["saved"] = {"overrides": saved.get("overrides", {}), "ignores": saved.get("ignores", [])}
     fields = table.mapping.fields
     facts = SheetFacts(

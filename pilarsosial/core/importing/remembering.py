@@ -14,8 +14,10 @@ from django.utils import timezone
 from ..models import ImportState, Office, SheetImport
 from ..tabular.headings import bare_header, key_of
 from ..tabular.schema import Schema
+from .fixes import FROM_FILE, OWN
 from .registry import import_kind
 from .repeating import Repeating
+from .staging import unseal_object
 
 LOOKED_AT = 20
 
@@ -37,15 +39,15 @@ def remembered_answers(office: Office, kind: str, *, actor: Any) -> dict[str, An
         office=office, kind=kind, state=ImportState.APPLIED
     )
     latest = sorted(
-        applied.order_by("-pk").values_list("applied_at", "settings")[:LOOKED_AT], reverse=True, key=_moment
+        applied.order_by("-pk").values_list("applied_at", "settings", "findings")[:LOOKED_AT], reverse=True, key=_moment
     )
     columns: dict[tuple[str, ...], tuple[str, str, str]] = {}
     fixes: dict[str, dict[str, list[str | None]]] = {}
-    for moment, settings in latest:
+    for moment, settings, findings in latest:
         day = timezone.localdate(moment).isoformat()
         for header, name, said in _columns(settings, found.make_schema(settings), day):
             columns.setdefault(key_of(header), (header, name, said))
-        for name, key, to, said in _fixes(settings, found.make_repeating(), day):
+        for name, key, to, said in _fixes(settings, findings, found.make_repeating(), day):
             fixes.setdefault(name, {}).setdefault(key, [to, said])
     kept = {name: {key: fix for key, fix in values.items() if fix[0] is not None} for name, values in fixes.items()}
     remembered = {
@@ -55,7 +57,7 @@ def remembered_answers(office: Office, kind: str, *, actor: Any) -> dict[str, An
     return {"remembered": remembered} if any(remembered.values()) else {}
 
 
-def _moment(row: tuple[Any, Any]) -> Any:
+def _moment(row: tuple[Any, ...]) -> Any:
     return row[0]
 
 
@@ -70,12 +72,15 @@ def _columns(settings: Mapping[str, Any], schema: Schema, day: str) -> Iterator[
         yield header, name, said
 
 
-def _fixes(settings: Mapping[str, Any], repeating: Repeating, day: str) -> Iterator[tuple[str, str, str | None, str]]:
-    """(field, value, replacement or None, day)."""
+def _fixes(
+    settings: Mapping[str, Any], findings: bytes | None, repeating: Repeating, day: str
+) -> Iterator[tuple[str, str, str | None, str]]:
+    """(field, value, replacement or None, day) of those after which a cell was taken, and of those taken back."""
+    for fix in unseal_object(findings).get("fixes", ()):
+        if fix["origin"] in (OWN, FROM_FILE) and fix["rows"] and repeating.lasts(fix["field"]):
+            yield fix["field"], fix["key"], fix["to"], day
     for name, values in settings.get("fixes", {}).items():
-        if name in repeating.columns:
-            for key, to in values.items():
-                yield name, key, to, day
+        yield from ((name, key, None, day) for key, to in values.items() if to is None)
     for name, values in settings.get("remembered", {}).get("fixes", {}).items():
-        for key, (to, said) in values.items():
-            yield name, key, to, said
+        if repeating.lasts(name):
+            yield from ((name, key, to, said) for key, (to, said) in values.items())

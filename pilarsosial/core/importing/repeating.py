@@ -14,6 +14,8 @@ LONGEST_VALUE = 120
 
 _SEPARATORS = re.compile(r"[\s.\-]+")
 _PERSONAL_NUMBER = re.compile(r"\d{9}")
+# A NIK written apart, with whatever between its digits; numbers of decrees are shorter.
+_SIXTEEN_DIGITS = re.compile(r"(?:\d[\W_]*){16}")
 _REGION_CODE = re.compile(r"\d\d(?:\.\d\d){1,2}(?:\.\d{4})?")
 
 Path = tuple[str, ...]
@@ -24,12 +26,15 @@ class Repeating:
     """The columns of a kind of sheet whose values repeat; those that hold numbers or names of people are never here.
 
     `columns` is {field: the coarser fields that its value lies inside}, coarser fields before finer ones. `of_several`
-    are codes of issues that speak of more than the one cell, so that no other value of it would help. `plain` makes
-    two spellings of one coarser value the same; given its own result it gives that again.
+    are codes of issues that speak of more than the one cell, so that no other value of it would help. `of_one_sheet`
+    are those of the columns in which a value means something else in the next sheet (days, numbers): what it was
+    replaced by is not taken over. `plain` makes two spellings of one coarser value the same; given its own result it
+    gives that again.
     """
 
     columns: Mapping[str, Path] = field(default_factory=dict)
     of_several: frozenset[str] = frozenset()
+    of_one_sheet: frozenset[str] = frozenset()
     plain: Callable[[str], str] = str.casefold
 
     def path(self, cells: Sequence[Value]) -> Path:
@@ -47,6 +52,10 @@ class Repeating:
         texts = ("" if cell is None else text_of(cell) for cell in cells[:-1])
         return {name: text for name, text in zip(self.columns[field], texts, strict=True) if _names(text)}
 
+    def lasts(self, name: str) -> bool:
+        """May an answer to a value of this column be taken over for a later sheet?"""
+        return name in self.columns and name not in self.of_one_sheet
+
     def key(self, text: str) -> str:
         """The name of a value as somebody wrote it: `Kec. Ngoro > SUMBERJO` is `ngoro > sumberjo`."""
         *around, own = (tidy(part) for part in text.split(INSIDE.strip()))
@@ -59,4 +68,6 @@ def _names(text: str) -> bool:
 
 def is_personal(text: str) -> bool:
     """Does the text hold a number as long as those of people (NIK, account, phone)? Such a value is kept nowhere."""
+    if _SIXTEEN_DIGITS.search(text):
+        return True
     return bool(_PERSONAL_NUMBER.search(_SEPARATORS.sub("", text))) and not _REGION_CODE.fullmatch(text)

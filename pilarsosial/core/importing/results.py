@@ -57,6 +57,11 @@ class Findings:
         return self._data.get("wrong_untold", False)
 
     @property
+    def error_counts(self) -> dict[str, int]:
+        """How many errors of each code the rows have."""
+        return self._data.get("error_counts", {})
+
+    @property
     def fixes(self) -> list[dict[str, Any]]:
         """Values that were put right, with the rows that held them."""
         return self._data.get("fixes", [])

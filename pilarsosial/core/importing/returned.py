@@ -107,9 +107,9 @@ def _kept(sheet_import: SheetImport) -> dict[str, Any]:
 
 
 def _fixes(choices: Mapping[str, Any], findings: Findings) -> Iterator[tuple[str, str, str | None]]:
-    """Those that met a row, and the values that are to stay as the sheet says them."""
-    for fix in (*findings.fixes, *findings.wrong):
-        if fix["rows"] and fix.get("to") is not None:
+    """Those that helped a row, and the values that are to stay as the sheet says them."""
+    for fix in findings.fixes:
+        if fix["rows"]:
             yield fix["field"], fix["key"], fix["to"]
     for name, values in choices.get("fixes", {}).items():
         yield from ((name, key, to) for key, to in values.items() if to is None)

@@ -13,6 +13,7 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
@@ -61,18 +62,18 @@ def is_current(sealed: bytes) -> bool:
     return True
 
 
-def store(pieces: Iterable[bytes]) -> tuple[str, int]:
-    """Write an upload; returns the name to ask for it by and its size in bytes."""
-    name = secrets.token_hex(16)
+def store(pieces: Iterable[bytes], prefix: str = "") -> tuple[str, int]:
+    """Write an upload; returns the name to ask for it by and its size in bytes. `prefix` begins that name."""
+    name = prefix + secrets.token_hex(16)
     path = _path(name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    prefix = secrets.token_bytes(_PREFIX)
+    salt = secrets.token_bytes(_PREFIX)
     size = 0
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(MAGIC + prefix)
+        file.write(MAGIC + salt)
         for number, (piece, last) in enumerate(_even(pieces)):
             size += len(piece)
-            file.write(_ciphers()[0].encrypt(_nonce(prefix, number, last), piece, MAGIC))
+            file.write(_ciphers()[0].encrypt(_nonce(salt, number, last), piece, MAGIC))
     return name, size
 
 
@@ -111,9 +112,18 @@ def read(name: str) -> Iterator[bytes]:
             sealed, number = following, number + 1
 
 
-def stored_names() -> list[str]:
-    """Every upload that is kept."""
-    return sorted(path.stem for path in _path("any").parent.glob("*.bin"))
+def stored_names(prefix: str = "") -> list[str]:
+    """Every upload that is kept, or those whose names begin so."""
+    return sorted(path.stem for path in _path("any").parent.glob(f"{prefix}*.bin"))
+
+
+def stored_at(name: str) -> datetime:
+    """When the file was last written; now, when it is gone."""
+    try:
+        seconds = _path(name).stat().st_mtime
+    except OSError:
+        return datetime.now(UTC)
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def reseal(name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,6 +16,7 @@ from ..models import ImportState, Office, SheetImport, Verdict
 from ..models.sheet_import import CLOSED_STATES
 from ..policies import SYSTEM, require
 from ..scoping import areas_with
+from ..values.long_numbers import safe_filename
 from . import vault
 from .collecting import collector_at_rest
 from .kinds import ImportContext, PlanChanged, SheetFacts
@@ -24,8 +24,9 @@ from .preparing import planned_again, prepare_import
 from .registry import import_kind
 from .staging import forget_chunks, seal_object, unseal_object
 
-LONG_DIGITS = re.compile(r"\d{6,}")
 PURGE_BATCH = 200
+
+Choices = Mapping[str, Any] | Callable[[SheetImport], Mapping[str, Any]]
 
 
 def own_office(actor: Any, permission: str, code: str | None = None) -> Office:
@@ -69,7 +70,7 @@ def upload_sheet(
             office=office,
             actor=actor,
             # People write NIKs into the names of files, too.
-            filename=LONG_DIGITS.sub("…", filename)[-150:],
+            filename=safe_filename(filename)[-150:],
             stored_name=stored_name,
             size=size,
             settings=dict(settings),
@@ -88,17 +89,33 @@ def upload_sheet(
 
 
 @transaction.atomic
-def change_choices(import_id: int, choices: Mapping[str, Any], *, actor: Any) -> SheetImport:
+def change_choices(import_id: int, choices: Choices, *, actor: Any) -> SheetImport:
     """Take the user's answers over: columns, sheets to skip, the room's own choices. Then prepare again.
 
-    Raises NotPermitted, NotFound, DomainError `import_closed`.
+    Choices that build on earlier ones come as a function, which is called with the locked import. Raises NotPermitted,
+    NotFound, DomainError `import_closed`, `import_busy`, and what the function raises.
     """
     sheet_import = _lock(import_id, actor)
     if sheet_import.state not in (ImportState.UPLOADED, ImportState.QUESTIONS, ImportState.READY, ImportState.FAILED):
         raise DomainError("import_closed", "Impor ini tidak lagi dapat diubah.")
-    sheet_import.settings = {**sheet_import.settings, **choices}
+    check_at_rest(sheet_import)
+    new = choices(sheet_import) if callable(choices) else choices
+    sheet_import.settings = {**sheet_import.settings, **new}
     sheet_import.save(update_fields=["settings"])
     return sheet_import
+
+
+def lock_to_apply(import_id: int, *, actor: Any, revision: int, only_good: bool) -> SheetImport:
+    """The import, locked for a job that is going to apply it. Raises what `apply_import` raises before it writes."""
+    sheet_import = _lock(import_id, actor)
+    _check_may_apply(sheet_import, revision, only_good)
+    return sheet_import
+
+
+def check_at_rest(sheet_import: SheetImport) -> None:
+    """Raises DomainError `import_busy` while a job works on it."""
+    if sheet_import.job_id and not sheet_import.job.is_final:
+        raise DomainError("import_busy", "Berkas ini masih dikerjakan. Tunggu sampai selesai, lalu coba lagi.")
 
 
 @collector_at_rest()
@@ -264,10 +281,14 @@ def _empty(sheet_import: SheetImport) -> None:
     """The bytes and everything read out of them; the row with its counts stays."""
     forget_chunks(sheet_import)
     stored_name = sheet_import.stored_name
+    settings = {name: value for name, value in sheet_import.settings.items() if name != "fixes"}
+    if remembered := settings.get("remembered"):
+        settings["remembered"] = {**remembered, "fixes": {}}
+    sheet_import.settings = settings  # fixes repeat what cells said
     sheet_import.findings = None
     sheet_import.stored_name = ""
     sheet_import.purged_at = timezone.now()
-    sheet_import.save(update_fields=["findings", "stored_name", "purged_at"])
+    sheet_import.save(update_fields=["settings", "findings", "stored_name", "purged_at"])
     transaction.on_commit(lambda: vault.remove(stored_name))
 
 

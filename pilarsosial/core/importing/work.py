@@ -14,7 +14,7 @@ from ..models import ImportState, Job, SheetImport
 from ..values.money import format_number
 from .preparing import prepare_import
 from .registry import import_kind
-from .verbs import apply_import
+from .verbs import apply_import, check_at_rest, lock_to_apply
 
 LARGE_ROWS = 2_000
 # About two thousand rows of a CSV; a workbook of as many is smaller.
@@ -39,11 +39,15 @@ def apply_soon(sheet_import: SheetImport, *, actor: Any, revision: int, only_goo
         apply_import(sheet_import.pk, actor=actor, revision=revision, only_good=only_good, today=timezone.localdate())
         return None
     arguments = {"revision": revision, "only_good": only_good}
-    return _queue(APPLY, f"Menerapkan {sheet_import.filename}", sheet_import, actor, arguments)
+    with transaction.atomic():
+        locked = lock_to_apply(sheet_import.pk, actor=actor, **arguments)
+        return _queue(APPLY, f"Menerapkan {sheet_import.filename}", locked, actor, arguments)
 
 
 @transaction.atomic
 def _queue(kind: str, label: str, sheet_import: SheetImport, actor: Any, arguments: dict[str, Any]) -> Job:
+    """Raises DomainError `import_busy` while another job works on it."""
+    check_at_rest(SheetImport.objects.select_for_update().get(pk=sheet_import.pk))
     job = queue_job(
         kind,
         actor=actor,

@@ -65,7 +65,7 @@ class WrongValues:
                 hit.rows -= fix.became[hit.key]
             wrong.append((fix.rows, fix, now[0]))
         wrong.extend((hit.rows, None, hit) for hit in self._found.values() if hit.rows > 0)
-        wrong.sort(key=lambda entry: -entry[0])
+        wrong.sort(key=lambda entry: (entry[2].issue.severity != ERROR, -entry[0]))
         shown = [self._entry(rows, fix, hit, session) for rows, fix, hit in wrong[:SHOWN]]
         more = len(wrong) - len(shown)
         return {"wrong": shown, "wrong_more": more, "wrong_untold": self._untold, "fixes": good}

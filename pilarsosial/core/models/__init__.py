@@ -1,10 +1,14 @@
 from .audit import AuditEntry
 from .claim import Claim, Measure
+from .column_choice import ColumnChoice
+from .extra_field import ExtraField, ExtraKind
 from .job import Job, JobState
+from .list_view import ColumnSet, SavedFilter
 from .office import Bank, BankPurpose, FundingSource, Office, OfficeKind
 from .pillar import Pillar, Position, PositionKind, PostRule, Requirement
 from .region import Level, Region, RegionGroup, RegionKind, province_code, regency_code
 from .sheet_import import ImportChunk, ImportState, SheetImport, Verdict
+from .stored_file import FileKind, StoredFile
 from .user import Grant, User
 
 __all__ = [
@@ -12,6 +16,11 @@ __all__ = [
     "Bank",
     "BankPurpose",
     "Claim",
+    "ColumnChoice",
+    "ColumnSet",
+    "ExtraField",
+    "ExtraKind",
+    "FileKind",
     "FundingSource",
     "Grant",
     "ImportChunk",
@@ -30,7 +39,9 @@ __all__ = [
     "RegionGroup",
     "RegionKind",
     "Requirement",
+    "SavedFilter",
     "SheetImport",
+    "StoredFile",
     "User",
     "Verdict",
     "province_code",

@@ -226,7 +226,7 @@ def _problems(uses: list[ColumnUse], schema: Schema) -> list[HeaderProblem]:
     problems = [problem_of(use) for use in uses if use.state in ("unknown", "double")]
     mapped = {use.column.name for use in uses if use.state == "mapped"}
     for name in schema.required:
-        if name not in mapped:
+        if name not in mapped and schema.key not in mapped:
             label = schema.by_name[name].label
             message = f'Kolom {label} tidak ditemukan. Beri judul "{label}" pada kolomnya, atau pilih kolom itu.'
             problems.append(HeaderProblem("missing_column", message, header=label))

@@ -39,7 +39,8 @@ class Schema:
     """What a kind of sheet may hold.
 
     `identity` names the fields that make a row somebody's (a row with one of them is data), `required` the fields
-    without which a sheet cannot be taken, `numbering` the ignored column that only counts rows. `either` are region
+    without which a sheet cannot be taken, `key` the one with which it can (its rows say themselves which they are),
+    `numbering` the ignored column that only counts rows. `either` are region
     headers that leave open whose area they name: `either_regency` becomes `duty_regency` or `home_regency`.
     """
 
@@ -49,6 +50,7 @@ class Schema:
     identity: tuple[str, ...] = ()
     required: tuple[str, ...] = ()
     numbering: str = "numbering"
+    key: str = ""
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
@@ -107,6 +109,7 @@ def load_schema(name: str, path: Path = SYNONYMS) -> Schema:
         identity=tuple(data.get("identity", ())),
         required=tuple(data.get("required", ())),
         numbering=data.get("numbering", ""),
+        key=data.get("key", ""),
     )
 
 

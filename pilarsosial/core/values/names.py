@@ -105,7 +105,12 @@ def loose_key(name: str) -> str:
 
     For questions ("the same person?") only; never for deciding that two people are one.
     """
-    words = search_key(name).split()
+    return folded_key(search_key(name))
+
+
+def folded_key(key: str) -> str:
+    """`loose_key` of a name whose `search_key` is at hand."""
+    words = key.split()
     if len(words) > 1 and words[0] == "M":
         words[0] = "MUHAMMAD"
     return " ".join(_LOOSE.get(word, word) for word in words)

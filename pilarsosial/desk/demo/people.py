@@ -15,7 +15,6 @@ from random import Random
 from personnel.models import (
     AccountState,
     BankAccount,
-    Certificate,
     CertificateKind,
     Education,
     EmploymentKind,
@@ -23,13 +22,14 @@ from personnel.models import (
     MaritalStatus,
     Member,
     Religion,
-    Result,
     Sex,
 )
+from personnel.rules import nik_differences
 from pilarsosial.core.models import FundingSource
 from pilarsosial.core.reference import DEMO_DISTRICT
 from pilarsosial.core.values.names import search_key
 
+from .certificates import add_papers
 from .ledger import Ledger
 from .names import NameBook
 
@@ -155,6 +155,7 @@ class People:
             family_card_no=self._family_card(village) if rng.random() < 0.4 else None,
             office_id=office_id,
         )
+        member.nik_differs = nik_differences(member.nik, member.birth_date, member.sex)
         self._ledger.add(member)
         self.count += 1
         person = Person(member.pk, name, sex, village[:5], office_id)
@@ -263,18 +264,4 @@ class People:
         if issued > self._today:
             return
         kind = rng.choice((CertificateKind.CERTIFICATION, CertificateKind.TRAINING, CertificateKind.TRAINING))
-        if kind == CertificateKind.TRAINING:
-            name = "Pelatihan Dasar Tagana" if pillar == "TAGANA" else "Bimbingan Teknis Pemutakhiran Data"
-            row = Certificate(kind=kind, name=name, issuer="Dinas Sosial")
-        else:
-            row = Certificate(
-                kind=kind,
-                name="Sertifikasi Tenaga Kesejahteraan Sosial",
-                level=rng.choice(("Asisten", "Generalis")),
-                issuer="LSP Kementerian Sosial",
-                result=rng.choices((Result.COMPETENT, Result.NOT_YET), (9, 1))[0],
-                valid_until=issued + timedelta(days=3 * 365),
-            )
-        row.member_id, row.issued_on = person.id, issued
-        row.number = f"{rng.randint(1, 9999):04}/{rng.choice(('DIKLAT', 'LSP'))}/{issued.year}"
-        self._ledger.add(row)
+        add_papers(self._ledger, person.id, kind, pillar, issued, self._today)

@@ -10,14 +10,15 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from personnel.models import AccountState, BankAccount, EmploymentStatus, Member
+from personnel.models import AccountState, BankAccount, EmploymentStatus, Member, MonthlyReport
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.models import Claim, FundingSource, User
 from pilarsosial.core.regions import load_regions
 
-from . import accounts, bukittinggi, jombang, offices
+from . import accounts, bukittinggi, jombang, offices, papers
 from .east_java import EastJava
+from .extra_fields import add_extra_fields
 from .ledger import ORDER, Ledger
 from .people import BANK_JATIM, People
 from .places import BUKITTINGGI, JOMBANG, are_loaded, read_regencies
@@ -64,10 +65,12 @@ def seed_demo(*, actor: Any, members: int = MEMBERS, seed: int = SEED, today: da
     east_java.fill()
     ledger.close()
     _change_accounts(roster, in_jombang, users)
+    add_extra_fields(seed)
+    papers.settle_papers(today, seed)
 
     counts = {TABLES.get(model, f"{model._meta.model_name}s"): ledger.counts[model] for model in ORDER}
     counts["accounts"] = BankAccount.objects.count()
-    counts |= {"claims": Claim.objects.count(), "users": len(users)}
+    counts |= {"reports": MonthlyReport.objects.count(), "claims": Claim.objects.count(), "users": len(users)}
     audit.record(
         actor=actor,
         action="demo.seeded",
@@ -88,6 +91,8 @@ def _change_accounts(roster: Roster, services: list[Service], users: dict[str, U
     people = {service.person.id: service.person for service in services}
     for number, old in enumerate(held):
         waits = number >= 4
+        # One of those that wait was proposed by the administrator, for the operator to confirm.
+        proposer, confirmer = (administrator, operator) if number == 5 else (operator, administrator)
         if not waits:
             old.state, old.ended_on = AccountState.ENDED, roster.today - timedelta(days=60)
             old.save(update_fields=["state", "ended_on"])
@@ -99,11 +104,11 @@ def _change_accounts(roster: Roster, services: list[Service], users: dict[str, U
             holder=people[old.member_id].name.upper(),
             state=AccountState.PROPOSED if waits else AccountState.ACTIVE,
             usable_from=None if waits else roster.today - timedelta(days=57),
-            proposed_by=operator,
-            decided_by=None if waits else administrator,
+            proposed_by=proposer,
+            decided_by=None if waits else confirmer,
         )
         new.save(force_insert=True)
-        for actor, action in ((operator, "account.proposed"), (administrator, "account.confirmed")):
+        for actor, action in ((proposer, "account.proposed"), (confirmer, "account.confirmed")):
             if action == "account.proposed" or not waits:
                 audit.record(
                     actor=actor,

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Substr
 
+from personnel import extra
 from personnel.models import AccountState, Assignment, BankAccount, EndReason, Member, Pause, Post
 from pilarsosial.core.fields import field_cipher
-from pilarsosial.core.models import PostRule
+from pilarsosial.core.models import ExtraField, PostRule
 from pilarsosial.core.values.names import search_key
 from pilarsosial.core.values.nik import check_nik
 
@@ -113,8 +115,9 @@ def membership_numbers_are_unique() -> Count:
         Assignment.objects.exclude(membership_no=""),
         """
         SELECT MIN(a.id) FROM personnel_assignment a JOIN core_pillar p ON p.id = a.pillar_id
-        WHERE p.membership_unique AND a.membership_no <> ''
-        GROUP BY a.pillar_id, a.membership_no HAVING COUNT(DISTINCT a.member_id) > 1 ORDER BY 1
+        JOIN personnel_member m ON m.id = a.member_id
+        WHERE p.membership_unique AND a.membership_no <> '' AND a.end_reason <> 'mistake'
+        GROUP BY a.pillar_id, a.membership_no HAVING COUNT(DISTINCT COALESCE(m.merged_into_id, m.id)) > 1 ORDER BY 1
         """,
     )
 
@@ -168,3 +171,15 @@ def accounts_are_confirmed_by_another() -> Count:
 def accounts_are_known() -> Count:
     known = Q(state__in=AccountState.values, purpose__in=("apbn", "apbd_prov", "apbd_kab", "lain"))
     return of_rows(BankAccount.objects, BankAccount.objects.exclude(known))
+
+
+@invariant("Setiap isian tambahan dikenal pilarnya dan berisi nilai dari jenisnya")
+def extra_values_are_of_their_kind() -> Count:
+    known = {(field.pillar_id, field.code): field for field in ExtraField.objects.all()}
+
+    def is_bad(pillar_id: int, values: dict[str, Any]) -> bool:
+        fields = [(known.get((pillar_id, code)), value) for code, value in values.items()]
+        return any(field is None or not extra.fits(field, value) for field, value in fields)
+
+    rows = Assignment.objects.exclude(extra={}).order_by().values_list("pk", "pillar_id", "extra")
+    return of_each(rows.iterator(chunk_size=2_000), is_bad)

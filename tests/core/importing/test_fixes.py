@@ -1,5 +1,6 @@
 """Values that repeat: how they are named, and how a replacement finds its cells."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from pilarsosial.core.errors import DomainError
 from pilarsosial.core.importing.fixes import Fixes
 from pilarsosial.core.importing.kinds import SheetFacts
 from pilarsosial.core.importing.repeating import Repeating, is_personal
+from pilarsosial.core.importing.rows import StagedRow
 from pilarsosial.core.tabular.body import DataRow
 
 FIELDS = {"name": 0, "duty_regency": 1, "duty_district": 2, "duty_village": 3, "start_date": 4}
@@ -23,12 +25,31 @@ def facts(index: int = 0) -> SheetFacts:
     return SheetFacts(index, "Lembar", fields=dict(FIELDS), headers=headers, letters=letters)
 
 
-def read(cells: list[list], saved: dict | None = None, **settings: object) -> tuple[list[list], Fixes]:
+def cleaning(right: str) -> Callable[[list[DataRow]], list[StagedRow]]:
+    """A cleaner to which every value is wrong that is not named as right."""
+
+    def clean(rows: list[DataRow]) -> list[StagedRow]:
+        staged = [StagedRow(0, row.number, {}) for row in rows]
+        for row, out in zip(rows, staged, strict=True):
+            for name, index in FIELDS.items():
+                text = str(row.at(index) or "")
+                if text and text.casefold() not in right.casefold().split(", "):
+                    out.error("wrong", "Salah.", field=name, value=text)
+        return staged
+
+    return clean
+
+
+def read(
+    cells: list[list], saved: dict | None = None, *, right: str = "", **settings: object
+) -> tuple[list[list], Fixes]:
     """The cells after the fixes, and these."""
     rows = [DataRow(number, list(values)) for number, values in enumerate(cells)]
     fixes = Fixes(settings, repeating(), roster_schema())
     if ready := fixes.of_sheet(facts(), saved or {}):
         ready.put_into(rows)
+        clean = cleaning(right)
+        fixes.put_where_wrong(0, rows, clean(rows), clean)
     return [row.values for row in rows], fixes
 
 
@@ -82,7 +103,8 @@ def test_the_users_word_counts_more_than_the_files_and_that_more_than_what_is_re
     remembered = {"fixes": {"duty_district": {key: ["remembered", "2026-01-02"] for key in ("a", "b", "c")}}}
     saved = {"fixes": {"duty_district": {"b": "file", "c": "file", "d": "file"}, "nik": {"a": "1"}, "duty_village": 7}}
     own = {"duty_district": {"c": "own", "d": None}}
-    values, fixes = read([["A", None, text] for text in "abcd"], saved, remembered=remembered, fixes=own)
+    cells = [["A", None, text] for text in "abcd"]
+    values, fixes = read(cells, saved, right="remembered, file", remembered=remembered, fixes=own)
     assert [row[2] for row in values] == ["remembered", "file", "own", "d"]
     assert {fix.key: fix.origin for fix in fixes.known} == {"a": "2026-01-02", "b": "file", "c": ""}
 
@@ -93,10 +115,34 @@ def test_the_users_own_fixes_are_listed_even_where_no_cell_has_them() -> None:
     assert [(fix.key, fix.rows) for fix in fixes.known] == [("b", 0)]
 
 
+def test_nobodys_choice_for_this_file_touches_a_right_value_or_stays_where_it_does_not_help() -> None:
+    told = {"duty_village": {"x": "Y"}, "start_date": {"2024": "1-1-2024"}, "appointment_year": {"x": "2020"}}
+    remembered = {"fixes": {name: {key: [to, "2026-01-02"] for key, to in v.items()} for name, v in told.items()}}
+    for settings, saved in (({"remembered": remembered}, None), ({}, {"fixes": {"duty_village": {"x": "Y"}}})):
+        cells = [["A", None, "Ngoro", "X"], ["A", None, None, "X", "2024"]]
+        values, fixes = read(cells, saved, right="x, y", **settings)
+        assert [row[3] for row in values] == ["X", "X"]
+        values, fixes = read(cells, saved, right="y, 1-1-2024", **settings)
+        assert [row[3] for row in values] == ["Y", "Y"]
+        assert values[1][4] == "2024"  # days are of one sheet
+        values, fixes = read(cells, saved, right="z", **settings)
+        assert ([row[3] for row in values], fixes.known) == (["X", "X"], [])
+
+
+def test_the_users_own_answer_without_its_coarser_area_touches_no_right_value() -> None:
+    fixes = {"duty_village": {"x": "Y"}}
+    cells = [["A", None, "Ngoro", "X"]]
+    assert read(cells, right="x", fixes=fixes)[0][0][3] == "X"
+    assert read(cells, fixes=fixes)[0][0][3] == "Y"
+
+
 def test_counts_go_on_from_sheet_to_sheet() -> None:
     fixes = Fixes({"fixes": {"duty_district": {"a": "b"}}}, repeating(), roster_schema())
+    clean = cleaning("b")
     for index in range(3):
-        fixes.of_sheet(facts(index), {}).put_into([DataRow(1, ["A", None, "a"])])
+        fixes.of_sheet(facts(index), {})
+        rows = [DataRow(1, ["A", None, "a"])]
+        fixes.put_where_wrong(index, rows, clean(rows), clean)
     assert [fix.rows for fix in fixes.known] == [3]
 
 
@@ -108,6 +154,8 @@ def test_counts_go_on_from_sheet_to_sheet() -> None:
         ("35 17 99-1708759001", True),
         ("0812-3456-7890", True),
         ("NIK 351799170", True),
+        ("3517/0917/0875/0001", True),
+        ("3517_0917_0875_0001", True),
         ("35.17.09.2001", False),
         ("31-12-2023", False),
         ("188/415.10.3/2024", False),

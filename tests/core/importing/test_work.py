@@ -8,6 +8,7 @@ from django.conf import settings as site
 from django.utils import timezone
 
 from personnel.models import Member
+from pilarsosial.core.errors import DomainError
 from pilarsosial.core.importing import verbs, work
 from pilarsosial.core.job_runs import execute
 from pilarsosial.core.models import ImportState, Job, JobState, SheetImport, User
@@ -66,11 +67,16 @@ def test_a_reading_that_was_killed_can_be_begun_again(operator: User, everything
 def test_a_refusal_of_a_job_is_a_plain_sentence(operator: User, everything_is_large: None) -> None:
     people = [rosters.tksk_row(1), rosters.tksk_row(2, "TROWULAN")]
     preview = imported(rosters.tksk_csv(people), operator)
-    job = work.apply_soon(preview, actor=operator, revision=preview.revision, only_good=False)
+    with pytest.raises(DomainError, match="1 baris ditolak"):
+        work.apply_soon(preview, actor=operator, revision=preview.revision, only_good=False)
+    assert not Job.objects.exists()
+
+    job = work.apply_soon(preview, actor=operator, revision=preview.revision, only_good=True)
+    SheetImport.objects.update(revision=preview.revision + 1)  # read again meanwhile
     execute(job.pk)
     job.refresh_from_db()
     assert job.state == JobState.FAILED
-    assert job.message.startswith("1 baris ditolak")
+    assert job.message.startswith("Pratinjau sudah diperbarui")
 
 
 def test_contents_are_deleted_after_the_days_that_the_site_keeps_them(

@@ -3,6 +3,7 @@
 import os
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandParser
@@ -47,7 +48,7 @@ class Command(ObjectCommand):
         )
         link = None
         if password is None:
-            link = invite_user(user, actor=SYSTEM, base_url=options["base_url"] or _site_url())
+            link = invite_user(user, actor=SYSTEM, base_url=options["base_url"] or settings.SITE_URL)
         else:
             self._set_password(user, password, office)
         return {
@@ -106,7 +107,3 @@ def _office(code: str | None, region: Region) -> Office:
     office.save(force_insert=True)
     audit.record(actor=SYSTEM, action="reference.created", target=office, office=office, region_code=home)
     return office
-
-
-def _site_url() -> str:
-    return os.environ.get("SITE_URL") or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"

@@ -49,7 +49,8 @@ class OutSheet:
     """One sheet to write. `rows` may be a generator; `widths` are in characters, default by the headers.
 
     `formats` gives columns (from 0) a style, for example `{4: Style.RUPIAH}` for whole rupiah with dots.
-    `lead` are rows above the header (not frozen alone: the pane freezes down to the header), `hidden` hides the sheet.
+    `lead` are rows above the header (not frozen alone: the pane freezes down to the header), `hidden` hides the sheet,
+    `hidden_columns` columns of it (from 0).
     """
 
     name: str
@@ -59,6 +60,7 @@ class OutSheet:
     formats: Mapping[int, Style] = field(default_factory=dict)
     lead: Sequence[Sequence[object]] = ()
     hidden: bool = False
+    hidden_columns: frozenset[int] = frozenset()
 
 
 def write_xlsx(target: BinaryIO, sheets: Iterable[OutSheet]) -> None:
@@ -177,7 +179,9 @@ def _columns_xml(sheet: OutSheet) -> str:
         width = sheet.widths[index] if index < len(sheet.widths) else len(str(header)) + 4
         width = min(max(width, NARROWEST), WIDEST)
         style = sheet.formats.get(index, Style.TEXT)
-        cols.append(f'<col min="{index + 1}" max="{index + 1}" width="{width}" style="{style}" customWidth="1"/>')
+        hidden = ' hidden="1"' if index in sheet.hidden_columns else ""
+        place = f'min="{index + 1}" max="{index + 1}"'
+        cols.append(f'<col {place} width="{width}" style="{style}"{hidden} customWidth="1"/>')
     return f"<cols>{''.join(cols)}</cols>"
 
 
