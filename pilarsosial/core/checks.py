@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
@@ -30,7 +31,12 @@ _lookups: dict[str, str | Lookup] = {}
 
 
 def register_check(letter: str, lookup: str | Lookup) -> None:
-    """`lookup(token)` answers Checked, or None for a code that was never given; by dotted path or as it is."""
+    """`lookup(token)` answers Checked, or None for a code that was never given; by dotted path or as it is.
+
+    A letter belongs to one kind of paper: `k` member cards. Raises ImproperlyConfigured for one that is taken.
+    """
+    if _lookups.get(letter, lookup) != lookup or len(letter) != 1:
+        raise ImproperlyConfigured(f"codes beginning with {letter!r} belong to {_lookups.get(letter)}")
     _lookups[letter] = lookup
 
 

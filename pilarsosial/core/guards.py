@@ -176,6 +176,27 @@ def _append_only(event: str) -> Guard:
     )
 
 
+# One head, verifier and treasurer of an office at a time, and beside each at most one who acts for them. Ranges of one
+# number stand for equality, so that PostgreSQL needs no extension for it.
+_SIGNS_TOGETHER = """
+NEW.role IN ('kepala', 'ppk', 'bendahara') AND EXISTS (
+    SELECT 1 FROM core_signer s
+    WHERE s.office_id = NEW.office_id AND s.role = NEW.role AND (s.acting = '') = (NEW.acting = '') {other}
+      AND s.valid_from <= COALESCE(NEW.valid_until, '9999-12-31')
+      AND COALESCE(s.valid_until, '9999-12-31') >= NEW.valid_from
+)
+"""
+_ONE_SIGNS_POSTGRES = """
+ALTER TABLE core_signer ADD CONSTRAINT "{guard}" EXCLUDE USING gist (
+    int8range(office_id, office_id, '[]') WITH &&,
+    int4range(
+        (CASE role WHEN 'kepala' THEN 2 WHEN 'ppk' THEN 4 ELSE 6 END) + (CASE acting WHEN '' THEN 0 ELSE 1 END),
+        (CASE role WHEN 'kepala' THEN 2 WHEN 'ppk' THEN 4 ELSE 6 END) + (CASE acting WHEN '' THEN 0 ELSE 1 END), '[]'
+    ) WITH &&,
+    daterange(valid_from, valid_until, '[]') WITH &&
+) WHERE (role IN ('kepala', 'ppk', 'bendahara'))
+"""
+
 register(
     _append_only("UPDATE"),
     _append_only("DELETE"),
@@ -191,5 +212,17 @@ register(
         table="core_storedfile",
         sqlite=sqlite_trigger("core_storedfile", "UPDATE", "1"),
         postgres=postgres_trigger("core_storedfile", "UPDATE", "{refuse};"),
+    ),
+    Guard(
+        name="one_signs_for_an_office_at_a_time",
+        table="core_signer",
+        sqlite=sqlite_trigger("core_signer", "INSERT", f"({_SIGNS_TOGETHER.format(other='')})"),
+        postgres=_ONE_SIGNS_POSTGRES,
+    ),
+    Guard(
+        name="one_still_signs_for_an_office_at_a_time",
+        table="core_signer",
+        sqlite=sqlite_trigger("core_signer", "UPDATE", f"({_SIGNS_TOGETHER.format(other='AND s.id <> OLD.id')})"),
+        postgres="",  # the exclusion above holds updates too
     ),
 )

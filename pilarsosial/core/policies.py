@@ -73,7 +73,7 @@ _ROSTER = _READ | {
 }
 # What leaves as a file is masked for those without `member.unmask`, as on the screen.
 _MONEY = _READ | {"account.view", "decree.view", "audit.view", "roster.export"}
-_ADMIN = _ROSTER | {"user.view", "user.change", "reference.change"}
+_ADMIN = _ROSTER | {"user.view", "user.change", "reference.change", "office.change"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: frozenset(_ROSTER),

@@ -60,6 +60,7 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
             ("Sertifikat", "certificate-list", "sertifikat", "member.view"),
             ("Pekerjaan", "job-list", "pekerjaan", "job.view"),
             ("Jejak audit", "audit-list", "jejak", "audit.view"),
+            ("Kantor", "office-list", "gedung", "office.change"),
             ("Pengguna", "user-list", "pengaturan", "user.view"),
         ],
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from . import audit_views, check_views, job_views, region_views, user_views
+from . import audit_views, check_views, job_views, office_views, region_views, user_views
 
 urlpatterns = [
     path("pekerjaan/", job_views.JobList.as_view(), name="job-list"),
@@ -12,6 +12,14 @@ urlpatterns = [
     path("pekerjaan/<int:pk>/ulang/", job_views.JobRetry.as_view(), name="job-retry"),
     path("pekerjaan/<int:pk>/hasil/", job_views.JobResult.as_view(), name="job-result"),
     path("jejak/", audit_views.AuditList.as_view(), name="audit-list"),
+    path("kantor/", office_views.OfficeList.as_view(), name="office-list"),
+    path("kantor/<int:pk>/", office_views.OfficeDetail.as_view(), name="office-detail"),
+    path("kantor/<int:pk>/kop/", office_views.LetterheadChange.as_view(), name="letterhead-change"),
+    path("kantor/<int:pk>/lambang/", office_views.OfficeLogo.as_view(), name="office-logo"),
+    path("kantor/<int:pk>/contoh/", office_views.OfficeSample.as_view(), name="office-sample"),
+    path("kantor/<int:pk>/penanda-tangan/tambah/", office_views.SignerAdd.as_view(), name="signer-add"),
+    path("kantor/penanda-tangan/<int:pk>/ubah/", office_views.SignerChange.as_view(), name="signer-change"),
+    path("kantor/penanda-tangan/<int:pk>/hapus/", office_views.SignerRemove.as_view(), name="signer-remove"),
     path("pengguna/", user_views.UserList.as_view(), name="user-list"),
     path("pengguna/tambah/", user_views.UserAdd.as_view(), name="user-add"),
     path("pengguna/<int:pk>/", user_views.UserDetail.as_view(), name="user-detail"),

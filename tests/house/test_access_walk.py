@@ -18,7 +18,18 @@ from personnel.lists import Question
 from personnel.models import AccountState, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
 from personnel.services import merge_members, remove_member
 from pilarsosial.core.files import keep_file
-from pilarsosial.core.models import ColumnSet, FileKind, Grant, Job, Office, SavedFilter, StoredFile, User
+from pilarsosial.core.models import (
+    ColumnSet,
+    FileKind,
+    Grant,
+    Job,
+    Letterhead,
+    Office,
+    SavedFilter,
+    Signer,
+    StoredFile,
+    User,
+)
 from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
 from tests.factories import AccountFactory, DecreeFactory, assignment, post_at, user_with
 from tests.house.addresses import addresses
@@ -160,6 +171,14 @@ WALK: dict[str, Line] = {
     "user-invite": action("user.change", "user"),
     "grant-add": page("user.change", "user"),
     "grant-end": action("user.change", "user", "grant"),
+    "office-list": page("office.view"),
+    "office-detail": page("office.view", "office"),
+    "office-logo": page("office.view", "office"),
+    "office-sample": page("office.view", "office"),
+    "letterhead-change": page("office.change", "office"),
+    "signer-add": page("office.change", "office"),
+    "signer-change": page("office.change", "signer"),
+    "signer-remove": page("office.change", "signer"),
     "region-children": page("region.view"),
     "component-list": page(STAFF),
     # who is who
@@ -216,7 +235,10 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
     twin, other, double, gone = (assignment("PKH", "35.17.09").member for _ in range(4))
     versions = {twin.pk: 1, double.pk: 1}
     columns = ColumnSet.objects.create(office=jombang, list_code="anggota", name="Contoh", columns=[{"field": "nama"}])
+    Letterhead.objects.create(office=jombang, logo=kept_by(jombang, FileKind.PHOTO))
+    signer = Signer.objects.create(office=jombang, role="kepala", name="Contoh", valid_from=date(2024, 1, 1))
     return {
+        "signer": signer.pk,
         "column_set": columns.pk,
         "pair": DuplicatePair.objects.create(first=twin, second=other).pk,
         "merge": merge_members(twin.pk, double.pk, keep=(), reason="x", versions=versions, actor=proposer).pk,

@@ -45,6 +45,7 @@ LISTS = {
     "/pekerjaan/": 4,
     "/jejak/": 5,
     "/pengguna/": 5,
+    "/kantor/": 5,
 }
 
 

@@ -8,10 +8,13 @@ from .office import Bank, BankPurpose, FundingSource, Office, OfficeKind
 from .pillar import Pillar, Position, PositionKind, PostRule, Requirement
 from .region import Level, Region, RegionGroup, RegionKind, province_code, regency_code
 from .sheet_import import ImportChunk, ImportState, SheetImport, Verdict
+from .signer import HELD_BY_ONE, Acting, Letterhead, Signer, SigningRole, default_title
 from .stored_file import FileKind, StoredFile
 from .user import Grant, User
 
 __all__ = [
+    "HELD_BY_ONE",
+    "Acting",
     "AuditEntry",
     "Bank",
     "BankPurpose",
@@ -27,6 +30,7 @@ __all__ = [
     "ImportState",
     "Job",
     "JobState",
+    "Letterhead",
     "Level",
     "Measure",
     "Office",
@@ -41,9 +45,12 @@ __all__ = [
     "Requirement",
     "SavedFilter",
     "SheetImport",
+    "Signer",
+    "SigningRole",
     "StoredFile",
     "User",
     "Verdict",
+    "default_title",
     "province_code",
     "regency_code",
 ]

@@ -23,6 +23,7 @@ from .ledger import ORDER, Ledger
 from .people import BANK_JATIM, People
 from .places import BUKITTINGGI, JOMBANG, are_loaded, read_regencies
 from .roster import Roster, Service
+from .signers import open_letterheads
 
 MEMBERS = 2_000
 SEED = 35
@@ -53,6 +54,7 @@ def seed_demo(*, actor: Any, members: int = MEMBERS, seed: int = SEED, today: da
         load_regions(actor=actor)
     regencies = read_regencies()
     offices.open_offices(regencies)
+    open_letterheads(seed)
     users = accounts.open_accounts()
 
     rng = Random(seed)  # noqa: S311 - invents people, guards nothing
