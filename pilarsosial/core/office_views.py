@@ -146,8 +146,7 @@ class _OfficeForm(FormPage, base=True):
 
     def office(self) -> Office:
         if not hasattr(self, "_office"):
-            rows = Office.objects.select_related("region", "letterhead")
-            self._office = self.row(rows, self.kwargs["pk"])
+            self._office = self.row(Office.objects.select_related("region", "letterhead"), self.kwargs["pk"])
         return self._office
 
     def context(self, form: BaseForm) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from tests.factories import MemberFactory, assignment, position, post_at
 
 pytestmark = pytest.mark.django_db
 # The exclusion holds updates too on PostgreSQL; there is no object of this name.
-SQLITE_ONLY = {"single_post_stays_held_by_one"}
+SQLITE_ONLY = {"single_post_stays_held_by_one", "one_still_signs_for_an_office_at_a_time"}
 
 
 def refused(sql: str, parameters: list | None = None) -> str:
@@ -202,6 +202,8 @@ def test_every_guard_is_tried_here():
         "removed_member_takes_no_post",
         "member_is_removed_without_open_post",
         "merged_member_points_to_somebody_present",
+        "one_signs_for_an_office_at_a_time",  # tests/core/test_signers.py
+        "one_still_signs_for_an_office_at_a_time",
         "stored_file_never_changes",  # tests/core/test_files.py
     }
     assert {guard.name for guard in guards.all_guards()} == tried
