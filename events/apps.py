@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+from personnel.ties import register_tie
+from pilarsosial.core.actions import register_actions
+from pilarsosial.core.guards import register
+
+from .actions import ACTIONS
+from .guards import GUARDS
+
 
 class EventsConfig(AppConfig):
     """Coordination events and attendance."""
@@ -7,3 +14,9 @@ class EventsConfig(AppConfig):
     name = "events"
     label = "events"
     verbose_name = "Kegiatan"
+
+    def ready(self) -> None:
+        register_actions(ACTIONS)
+        register(*GUARDS)
+        register_tie("undangan kegiatan", "events.ties.count_participations")
+        register_tie("tanda hadir", "events.ties.count_marks")

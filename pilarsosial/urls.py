@@ -19,6 +19,7 @@ urlpatterns = [
     path("anggota/ekspor/", include("personnel.export_urls")),
     path("anggota/", include("personnel.urls")),
     path("formasi/", include("personnel.post_urls")),
+    path("kegiatan/", include("events.urls")),
     path("", include("pilarsosial.core.urls")),
     path("masuk/", include("pilarsosial.core.account_urls")),
     path("admin/", admin.site.urls),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import factory
 
+from events.models import LOCKED_STATES, Event, EventKind, EventSession, Participant
+from events.tokens import new_code, new_token, token_hash
 from personnel.models import Assignment, BankAccount, Decree, Member, Post
 from personnel.rules import nik_differences
 from pilarsosial.core.models import Grant, Office, Pillar, Position, PostRule, Region, User, regency_code
@@ -129,3 +131,56 @@ class AccountFactory(factory.django.DjangoModelFactory):
     holder = factory.LazyAttribute(lambda account: account.member.name)
     state = "active"
     usable_from = date(2024, 1, 1)
+
+
+class EventFactory(factory.django.DjangoModelFactory):
+    """One day in the organiser's own region, with one session: `EventFactory(office=jombang, state="running")`."""
+
+    class Meta:
+        model = Event
+        skip_postgeneration_save = True
+
+    office = factory.SubFactory(OfficeFactory)
+    title = factory.Sequence(lambda n: f"Rakor Contoh {n}")
+    region = factory.LazyAttribute(lambda event: event.office.region)
+    place = "Pendopo"
+    starts_on = date(2026, 9, 30)
+    ends_on = factory.SelfAttribute("starts_on")
+    state = "draft"
+
+    @factory.post_generation
+    def kinds(event, create, kinds, **_more):  # noqa: N805
+        for kind in kinds or ["rakor"]:
+            EventKind.objects.create(event=event, kind=kind)
+
+    @factory.post_generation
+    def sessions(event, create, count, **_more):  # noqa: N805
+        if event.state in LOCKED_STATES:
+            return
+        for number in range(1, (1 if count is None else count) + 1):
+            EventSession.objects.create(event=event, number=number, day=event.starts_on, starts=time(6 + 2 * number))
+
+
+def participant(event: Event, assigned: Assignment | None = None, **fields: object) -> Participant:
+    """On the list of the event: who serves in `assigned`, or an outside person: `participant(event, name="Sri")`."""
+    codes = set(Participant.objects.filter(event=event).values_list("code", flat=True))
+    token = new_token()
+    if assigned is not None:
+        fields = {
+            "member": assigned.member,
+            "name": assigned.member.display_name,
+            "pillar_id": assigned.pillar_id,
+            "position_id": assigned.position_id,
+            "region_id": assigned.duty_region_id,
+            "source": "query",
+            **fields,
+        }
+    fields = {"name": f"Tamu Contoh {len(codes) + 1}", "source": "form", **fields}
+    return Participant.objects.create(
+        event=event,
+        name_key=search_key(str(fields["name"])),
+        code=new_code(codes),
+        token=token,
+        token_hash=token_hash(token),
+        **fields,
+    )

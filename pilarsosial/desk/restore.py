@@ -17,7 +17,7 @@ from django.core.management.color import no_style
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models.sql import InsertQuery
 
-from pilarsosial.core import audit
+from pilarsosial.core import audit, guards
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.fields import field_cipher
 
@@ -126,6 +126,8 @@ def _require_empty() -> None:
 
 def _load(folder: Path, manifest: dict[str, Any]) -> None:
     kept = kept_models()
+    # Guards ask for the right moment of an act, and what comes back happened long ago. Every row is under its digest.
+    guards.drop_guards(connection)
     described = {table["table"]: table for table in manifest["tables"]}
     for model in reversed(kept):
         model._base_manager.all()._raw_delete("default")
@@ -143,6 +145,7 @@ def _load(folder: Path, manifest: dict[str, Any]) -> None:
         connection.check_constraints()
     except IntegrityError as error:
         raise DomainError("backup_damaged", "Cadangan memuat rujukan ke data yang tidak ada.") from error
+    guards.apply_guards(connection)
 
 
 def _load_table(model: type[models.Model], table: dict[str, Any], folder: Path) -> None:

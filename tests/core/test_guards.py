@@ -205,5 +205,15 @@ def test_every_guard_is_tried_here():
         "one_signs_for_an_office_at_a_time",  # tests/core/test_signers.py
         "one_still_signs_for_an_office_at_a_time",
         "stored_file_never_changes",  # tests/core/test_files.py
+        # tests/events/test_event_guards.py
+        "attendance_mark_never_changes",
+        "attendance_mark_is_never_deleted",
+        "attendance_mark_is_never_replaced",
+        "attendance_is_of_the_participants_event",
+        "attendance_is_marked_at_its_time",
+        "event_that_is_over_keeps_its_facts",
+        "participant_enters_before_the_end",
+        "session_of_the_past_never_changes",
+        "session_of_the_past_is_never_deleted",
     }
     assert {guard.name for guard in guards.all_guards()} == tried

@@ -1,0 +1,89 @@
+"""What the database itself holds about attendance and about events that are over (`core/guards.py` says how)."""
+
+from pilarsosial.core.guards import Guard, postgres_trigger, sqlite_trigger
+
+_FOREIGN_SESSION = """
+NOT EXISTS (
+    SELECT 1 FROM events_participant p JOIN events_eventsession s ON s.event_id = p.event_id
+    WHERE p.id = NEW.participant_id AND s.id = NEW.session_id
+)
+"""
+
+# Nobody is there before the invitation or after the calling off; after the closing only with a reason, or late.
+_AT_A_WRONG_TIME = """
+EXISTS (
+    SELECT 1 FROM events_eventsession s JOIN events_event e ON e.id = s.event_id
+    WHERE s.id = NEW.session_id AND (
+        e.state IN ('draft', 'cancelled')
+        OR (e.state IN ('closed', 'reported') AND NOT NEW.late AND NEW.reason = '')
+    )
+)
+"""
+
+_FACTS_CHANGED = """
+OLD.state IN ('closed', 'reported', 'cancelled') AND NEW.state = OLD.state AND (
+    NEW.title <> OLD.title OR NEW.office_id <> OLD.office_id OR NEW.region_id <> OLD.region_id
+    OR NEW.place <> OLD.place OR NEW.starts_on <> OLD.starts_on OR NEW.ends_on <> OLD.ends_on
+)
+"""
+
+# Somebody who came without an invitation may be told late, by a phone that had no signal.
+_LISTED_TOO_LATE = """
+NEW.source <> 'walk_in' AND EXISTS (
+    SELECT 1 FROM events_event e WHERE e.id = NEW.event_id AND e.state IN ('closed', 'reported', 'cancelled')
+)
+"""
+
+_SESSION_OF_THE_PAST = """
+EXISTS (SELECT 1 FROM events_event e WHERE e.id = {row}.event_id AND e.state IN ('closed', 'reported', 'cancelled'))
+"""
+
+
+def _both(name: str, table: str, event: str, refused: str) -> Guard:
+    return Guard(
+        name=name,
+        table=table,
+        sqlite=sqlite_trigger(table, event, f"({refused})"),
+        postgres=postgres_trigger(table, event, f"IF {refused} THEN {{refuse}}; END IF;"),
+    )
+
+
+def _append_only(name: str, event: str) -> Guard:
+    return Guard(
+        name=name,
+        table="events_attendance",
+        sqlite=sqlite_trigger("events_attendance", event, "1"),
+        postgres=postgres_trigger("events_attendance", event, "{refuse};"),
+    )
+
+
+GUARDS = [
+    _append_only("attendance_mark_never_changes", "UPDATE"),
+    _append_only("attendance_mark_is_never_deleted", "DELETE"),
+    Guard(
+        name="attendance_mark_is_never_replaced",
+        table="events_attendance",
+        # INSERT OR REPLACE deletes without asking the DELETE trigger, unless recursive triggers are on. A mark that
+        # is sent again must still meet the unique rule alone, so this looks at the number only.
+        sqlite=sqlite_trigger(
+            "events_attendance", "INSERT", "EXISTS (SELECT 1 FROM events_attendance WHERE id = NEW.id)"
+        ),
+        postgres=postgres_trigger("events_attendance", "TRUNCATE", "{refuse};", each="STATEMENT"),
+    ),
+    _both("attendance_is_of_the_participants_event", "events_attendance", "INSERT", _FOREIGN_SESSION),
+    _both("attendance_is_marked_at_its_time", "events_attendance", "INSERT", _AT_A_WRONG_TIME),
+    _both("event_that_is_over_keeps_its_facts", "events_event", "UPDATE", _FACTS_CHANGED),
+    _both("participant_enters_before_the_end", "events_participant", "INSERT", _LISTED_TOO_LATE),
+    _both(
+        "session_of_the_past_never_changes",
+        "events_eventsession",
+        "UPDATE",
+        _SESSION_OF_THE_PAST.format(row="OLD"),
+    ),
+    _both(
+        "session_of_the_past_is_never_deleted",
+        "events_eventsession",
+        "DELETE",
+        _SESSION_OF_THE_PAST.format(row="OLD"),
+    ),
+]
