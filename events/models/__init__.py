@@ -13,6 +13,7 @@ from .event import (
     Kind,
     OfficialRole,
 )
+from .minutes import Minutes, MinutesKind
 from .outcome import (
     CarriedRecommendation,
     CertificateSeries,
@@ -23,6 +24,7 @@ from .outcome import (
 )
 from .paper import DocumentKind, EventDocument, EventLetter, LetterKind, LetterTemplate
 from .participant import Invitation, Participant, ParticipantRole, Quota, QuotaRule, Reply, Source
+from .sheet import SheetEdition
 
 __all__ = [
     "LOCKED_STATES",
@@ -50,6 +52,8 @@ __all__ = [
     "LetterTemplate",
     "MarkKind",
     "Method",
+    "Minutes",
+    "MinutesKind",
     "OfficialRole",
     "Participant",
     "ParticipantRole",
@@ -59,5 +63,6 @@ __all__ = [
     "Recommendation",
     "RecommendationState",
     "Reply",
+    "SheetEdition",
     "Source",
 ]
