@@ -18,9 +18,10 @@ from .quality import SOON_DAYS
 from .reports import Fill, Formation
 
 # State -> what the legend says. Each tile says its state in words too, so that a print in grey can be read.
-VACANT, PARTLY, SOON, OVER, FILLED, UNOPENED, NONE = (
+VACANT, PARTLY, LAPSED, SOON, OVER, FILLED, UNOPENED, NONE = (
     "kosong",
     "sebagian",
+    "lewat",
     "segera",
     "lebih",
     "terisi",
@@ -30,6 +31,7 @@ VACANT, PARTLY, SOON, OVER, FILLED, UNOPENED, NONE = (
 WORDS = {
     VACANT: "Kosong",
     PARTLY: "Sebagian kosong",
+    LAPSED: "SK berakhir",
     SOON: "Segera kosong",
     OVER: "Lebih dari kuota",
     FILLED: "Terisi",
@@ -49,8 +51,14 @@ def formation_map(
     if not children or not table.positions:
         return None
     position = next((row for row in table.positions if row.pk == chosen), None) or _first_choice(table)
-    soon = _soon_by_child(posts, position, table.region, table.day)
-    tiles = [_tile(row.region, row.fills[position.pk], soon[row.region.code], position, url_of) for row in children]
+    soon, lapsed = _warnings_by_child(posts, position, table.region, table.day)
+    states = [
+        _state(row.fills[position.pk], soon[row.region.code], lapsed[row.region.code], position) for row in children
+    ]
+    tiles = [
+        _tile(row.region, row.fills[position.pk], state, position, url_of)
+        for row, state in zip(children, states, strict=True)
+    ]
     drawn: dict[str, Any] = {
         "position": position,
         "positions": table.positions,
@@ -75,18 +83,24 @@ def _first_choice(table: Formation) -> Position:
     return max(table.positions, key=weight)
 
 
-def _soon_by_child(posts: Any, position: Position, region: Region, day: date) -> Counter[str]:
-    """{child region: seats that fall free within SOON_DAYS}. One statement."""
+def _warnings_by_child(posts: Any, position: Position, region: Region, day: date) -> tuple[Counter[str], Counter[str]]:
+    """{child region: seats that fall free within SOON_DAYS}, {child region: seats held on a decree that is over}.
+
+    One statement for both."""
     rows = posts.active_on(day).in_region(region.code).filter(position=position, seats__isnull=False)
     length = {Level.PROVINCE: 5, Level.REGENCY: 8}.get(Level(region.level), 13)
-    found: Counter[str] = Counter()
-    for code, number in rows.with_soon_vacant(day, SOON_DAYS).order_by().values_list("region_id", "soon_vacant"):
-        found[code[:length]] += number
-    return found
+    soon: Counter[str] = Counter()
+    lapsed: Counter[str] = Counter()
+    rows = rows.with_soon_vacant(day, SOON_DAYS).with_lapsed(day).order_by()
+    for code, leaving, over in rows.values_list("region_id", "soon_vacant", "lapsed"):
+        soon[code[:length]] += leaving
+        lapsed[code[:length]] += over
+    return soon, lapsed
 
 
-def _tile(region: Region, fill: Fill, soon: int, position: Position, url_of: Callable[[Region], str]) -> dict[str, Any]:
-    state = _state(fill, soon, position)
+def _tile(
+    region: Region, fill: Fill, state: str, position: Position, url_of: Callable[[Region], str]
+) -> dict[str, Any]:
     if position.rule == PostRule.COVERAGE:
         value = f"{format_number(fill.covered)}/{format_number(fill.units)}" if fill.units else "–"
     elif fill.seats:
@@ -97,7 +111,7 @@ def _tile(region: Region, fill: Fill, soon: int, position: Position, url_of: Cal
     return {"name": name, "value": value, "state": state, "word": WORDS[state], "url": url_of(region)}
 
 
-def _state(fill: Fill, soon: int, position: Position) -> str:
+def _state(fill: Fill, soon: int, lapsed: int, position: Position) -> str:
     if position.rule == PostRule.COVERAGE:
         if not fill.units:
             return NONE
@@ -106,6 +120,8 @@ def _state(fill: Fill, soon: int, position: Position) -> str:
         return UNOPENED if fill.unopened else NONE
     if fill.vacant:
         return PARTLY if fill.filled else VACANT
+    if lapsed:
+        return LAPSED
     if soon:
         return SOON
     return OVER if fill.over else FILLED

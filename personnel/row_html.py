@@ -77,12 +77,16 @@ def _cell_writer(column: Column) -> Callable[[Entry], str]:
         *(["nowrap"] if column.nowrap else []),
     ]
     opening = f'<td class="{" ".join(kinds)}" data-label="{label}">' if kinds else f'<td data-label="{label}">'
+    # On a phone, where the row is a card, what is not known takes no line.
+    nothing = f'<td class="{" ".join(dict.fromkeys([*kinds, "cell-wide-only"]))}" data-label="{label}">{NOTHING}</td>'
     read, below = column.read, column.below
 
     def write(row: Entry) -> str:
-        second = below(row) if below is not None else ""
+        first, second = read(row), below(row) if below is not None else ""
+        if not first and not second:
+            return nothing
         sub = f'<span class="sub">{escape(second)}</span>' if second else ""
-        return f"{opening}{escape(read(row)) or NOTHING}{sub}</td>"
+        return f"{opening}{escape(first) or NOTHING}{sub}</td>"
 
     return write
 

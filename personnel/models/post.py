@@ -40,8 +40,8 @@ class PostQuerySet(ScopedQuerySet):
     def with_soon_vacant(self, day: date, within_days: int) -> PostQuerySet:
         """Annotates `soon_vacant`: holders on that day whose service or decree ends within so many days.
 
-        Who is already known to follow in that time is taken off. A decree that is over on the day counts no more: its
-        holder stands among those to renew.
+        Who is already known to follow in that time is taken off. A decree that is over on the day counts no more: see
+        `with_lapsed`.
         """
         until = day + timedelta(days=within_days)
         posted = Assignment.objects.filter(post=OuterRef("pk"), acting=False).order_by()
@@ -53,6 +53,12 @@ class PostQuerySet(ScopedQuerySet):
             Coalesce(Subquery(rows.values("post").annotate(n=Count("pk")).values("n")), 0) for rows in (leaving, coming)
         ]
         return self.annotate(soon_vacant=Greatest(counted[0] - counted[1], Value(0)))
+
+    def with_lapsed(self, day: date) -> PostQuerySet:
+        """Annotates `lapsed`: holders on that day who serve on although their decree is over. Their seats are filled."""
+        posted = Assignment.objects.filter(post=OuterRef("pk"), acting=False, decree__valid_until__lt=day).order_by()
+        held = posted.active_on(day).values("post").annotate(n=Count("pk")).values("n")
+        return self.annotate(lapsed=Coalesce(Subquery(held), 0))
 
 
 class Post(models.Model):

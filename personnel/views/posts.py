@@ -54,7 +54,8 @@ class PostList(SealedPage):
                 _asked_position(request),
                 lambda child: "" if child.level > Level.DISTRICT else _url(child.code, day),
             ),
-            "figures": [*_figures(table), _soon(self.rows(Post), region, day)],
+            "figures": [*_figures(table), *_warnings(self.rows(Post), region, day)],
+            "asked_position": _asked_position(request),
             "posts": _posts(self.rows(Post), self.rows(Assignment), region, day),
             "may_change": may(request.user, "post.change"),
             "may_fill": may(request.user, "member.change"),
@@ -189,23 +190,32 @@ def _figures(table: Formation) -> list[dict[str, str]]:
     ]
 
 
-def _soon(posts: Any, region: Region, day: date) -> dict[str, str]:
-    """Seats that fall free unless somebody acts."""
+def _warnings(posts: Any, region: Region, day: date) -> list[dict[str, str]]:
+    """Filled seats that want an act: those that fall free unless somebody acts, and those held on a decree that is over."""
     rows = posts.active_on(day).basic().in_region(region.code).filter(seats__isnull=False)
-    number = rows.with_soon_vacant(day, SOON_DAYS).order_by().aggregate(n=Sum("soon_vacant"))["n"] or 0
-    return {
-        "label": "Segera kosong",
-        "value": format_number(number),
-        "note": f"SK atau tugas berakhir dalam {SOON_DAYS} hari",
-    }
+    rows = rows.with_soon_vacant(day, SOON_DAYS).with_lapsed(day).order_by()
+    number = rows.aggregate(soon=Sum("soon_vacant"), over=Sum("lapsed"))
+    return [
+        {
+            "label": "Segera kosong",
+            "value": format_number(number["soon"] or 0),
+            "note": f"SK atau tugas berakhir dalam {SOON_DAYS} hari",
+        },
+        {
+            "label": "SK berakhir",
+            "value": format_number(number["over"] or 0),
+            "note": "kursi terisi, SK belum diperpanjang",
+        },
+    ]
 
 
 def _posts(posts: Any, assignments: Any, region: Region, day: date) -> list[dict[str, Any]]:
     """The posts that need a look or can be changed here: of a district all, else the region's own and vacant ones."""
-    rows = posts.active_on(day).basic().in_region(region.code).with_filled(day).with_soon_vacant(day, SOON_DAYS)
+    rows = posts.active_on(day).basic().in_region(region.code).with_filled(day)
+    rows = rows.with_soon_vacant(day, SOON_DAYS).with_lapsed(day)
     rows = rows.select_related("position__pillar", "region").order_by("region_id", "position_id")
     if region.level < Level.DISTRICT:
-        noteworthy = ~Q(seats=F("filled")) | Q(soon_vacant__gt=0)
+        noteworthy = ~Q(seats=F("filled")) | Q(soon_vacant__gt=0) | Q(lapsed__gt=0)
         rows = rows.filter(Q(region_id=region.code) | (Q(seats__isnull=False) & noteworthy))
     shown = list(rows[:SHOWN_POSTS])
     held: dict[int, list[Assignment]] = {}
@@ -221,6 +231,7 @@ def _posts(posts: Any, assignments: Any, region: Region, day: date) -> list[dict
             "vacant_label": "Kosong" if post.single else f"{format_number((post.seats or 0) - post.filled)} kosong",
             "over": post.seats is not None and post.filled > post.seats,
             "soon": format_number(post.soon_vacant) if post.soon_vacant else "",
+            "lapsed": format_number(post.lapsed) if post.lapsed else "",
             "holders": held.get(post.pk, [])[:5],
             "more": max(len(held.get(post.pk, [])) - 5, 0),
             "since": format_date(post.valid_from),
