@@ -55,7 +55,7 @@ class PostQuerySet(ScopedQuerySet):
         return self.annotate(soon_vacant=Greatest(counted[0] - counted[1], Value(0)))
 
     def with_lapsed(self, day: date) -> PostQuerySet:
-        """Annotates `lapsed`: holders on that day who serve on although their decree is over. Their seats are filled."""
+        """Annotates `lapsed`: holders on that day who serve on although their decree is over; the seats are filled."""
         posted = Assignment.objects.filter(post=OuterRef("pk"), acting=False, decree__valid_until__lt=day).order_by()
         held = posted.active_on(day).values("post").annotate(n=Count("pk")).values("n")
         return self.annotate(lapsed=Coalesce(Subquery(held), 0))

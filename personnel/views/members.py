@@ -71,6 +71,7 @@ class MemberList(SealedPage):
             "bar": bar,
             "question": question,
             "query": bar.query,
+            "told": bar.told(),
             "day": question.day,
             "per_day": format_date(question.day),
             "faults": faults,

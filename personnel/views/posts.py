@@ -191,7 +191,7 @@ def _figures(table: Formation) -> list[dict[str, str]]:
 
 
 def _warnings(posts: Any, region: Region, day: date) -> list[dict[str, str]]:
-    """Filled seats that want an act: those that fall free unless somebody acts, and those held on a decree that is over."""
+    """Filled seats that want an act: they fall free unless somebody acts, or they are held on a decree that is over."""
     rows = posts.active_on(day).basic().in_region(region.code).filter(seats__isnull=False)
     rows = rows.with_soon_vacant(day, SOON_DAYS).with_lapsed(day).order_by()
     number = rows.aggregate(soon=Sum("soon_vacant"), over=Sum("lapsed"))
@@ -215,7 +215,9 @@ def _posts(posts: Any, assignments: Any, region: Region, day: date) -> list[dict
     rows = rows.with_soon_vacant(day, SOON_DAYS).with_lapsed(day)
     rows = rows.select_related("position__pillar", "region").order_by("region_id", "position_id")
     if region.level < Level.DISTRICT:
-        noteworthy = ~Q(seats=F("filled")) | Q(soon_vacant__gt=0) | Q(lapsed__gt=0)
+        noteworthy = ~Q(seats=F("filled")) | Q(soon_vacant__gt=0)
+        if region.level == Level.REGENCY:
+            noteworthy |= Q(lapsed__gt=0)  # of a province so many that they would hide the vacant ones
         rows = rows.filter(Q(region_id=region.code) | (Q(seats__isnull=False) & noteworthy))
     shown = list(rows[:SHOWN_POSTS])
     held: dict[int, list[Assignment]] = {}

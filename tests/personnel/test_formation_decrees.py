@@ -59,9 +59,7 @@ def seen(as_user, operator):
                 )
                 for state, tile in tiles
             },
-            table={
-                plain(name): plain(re.findall(r"<td[^>]*>(.*?)</td>", cells, re.S)[column]) for name, cells in rows
-            },
+            table={plain(name): plain(re.findall(r"<td[^>]*>(.*?)</td>", cells, re.S)[column]) for name, cells in rows},
             posts={
                 plain(re.search(r'data-label="Wilayah">(.*?)</td>', row, re.S)[1]): plain(
                     re.search(r'data-label="Keadaan">(.*?)</td>', row, re.S)[1]
@@ -126,7 +124,7 @@ def test_the_day_after_they_serve_on_without_a_decree_in_force(ending, seen):
     assert with_state(found, "tile-lewat") == names(ending)
     assert {found.tiles[name] for name in names(ending)} == {("tile-lewat", "1/1", "SK berakhir")}
     assert all(found.table[name] == "1/1" for name in found.tiles)
-    assert found.posts == dict.fromkeys(names(ending), "Terisi 1 dengan SK yang sudah berakhir")
+    assert found.posts == dict.fromkeys(names(ending), "Terisi 1 SK berakhir")
 
 
 def test_once_service_is_ended_three_posts_are_vacant_and_the_days_before_stay_as_they_were(ending, seen, operator):
