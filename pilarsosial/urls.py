@@ -20,6 +20,7 @@ urlpatterns = [
     path("anggota/", include("personnel.urls")),
     path("formasi/", include("personnel.post_urls")),
     path("kegiatan/", include("events.urls")),
+    path("tali-asih/", include("stipends.urls")),
     path("", include("pilarsosial.core.urls")),
     path("masuk/", include("pilarsosial.core.account_urls")),
     path("admin/", admin.site.urls),

@@ -1,5 +1,12 @@
 from django.apps import AppConfig
 
+from personnel.ties import register_tie
+from pilarsosial.core.actions import register_actions
+from pilarsosial.core.guards import register
+
+from .actions import ACTIONS
+from .guards import GUARDS
+
 
 class StipendsConfig(AppConfig):
     """Schemes, rates and quarterly disbursement."""
@@ -7,3 +14,8 @@ class StipendsConfig(AppConfig):
     name = "stipends"
     label = "stipends"
     verbose_name = "Tali asih"
+
+    def ready(self) -> None:
+        register_actions(ACTIONS)
+        register(*GUARDS)
+        register_tie("pembayaran", "stipends.ties.count_of_people")

@@ -52,6 +52,8 @@ _READ = {
     "job.view",
     "event.view",
     "participant.view",
+    # Whether somebody was paid, without amounts.
+    "payment.state",
 }
 # An event's people, day and papers. What of it reaches beyond the organiser says `events/models/scope.py`.
 _EVENTS = {
@@ -67,39 +69,49 @@ _EVENTS = {
     "event_certificate.issue",
     "contest.change",
 }
-_ROSTER = _READ | {
-    "member.unmask",
-    "member.change",
-    "member.remove",
-    "member.merge",
-    "card.issue",
-    "account.view",
-    "account.change",
-    "assignment.change",
-    "decree.view",
-    "decree.change",
-    "certificate.change",
-    "post.change",
-    "claim.change",
-    "report.change",
-    "roster.import",
-    "roster.export",
-    "columns.change",
-    "audit.view",
-}
+# Schemes, batches and their lines, with amounts; whose, is a matter of scope (`stipends/models/doors.py`).
+_STIPENDS = {"scheme.view", "budget.view", "batch.view", "line.view"}
+_ROSTER = (
+    _READ
+    | _STIPENDS
+    | {
+        "member.unmask",
+        "member.change",
+        "member.remove",
+        "member.merge",
+        "card.issue",
+        "account.view",
+        "account.change",
+        "assignment.change",
+        "decree.view",
+        "decree.change",
+        "certificate.change",
+        "post.change",
+        "claim.change",
+        "report.change",
+        "roster.import",
+        "roster.export",
+        "columns.change",
+        "audit.view",
+        "batch.confirm",
+    }
+)
 # What leaves as a file is masked for those without `member.unmask`, as on the screen.
-_MONEY = _READ | {"account.view", "decree.view", "audit.view", "roster.export", "document.view"}
+_MONEY = _READ | _STIPENDS | {"account.view", "decree.view", "audit.view", "roster.export", "document.view"}
 # At the door and after it; of an event's papers none.
 _COORDINATOR = _READ | {"participant.register", "attendance.mark", "door.open", "recommendation.change"}
-_ADMIN = _ROSTER | _EVENTS | {"user.view", "user.change", "reference.change", "office.change"}
+_SCHEMES = {"scheme.change", "budget.change"}
+_ADMIN = _ROSTER | _EVENTS | _SCHEMES | {"user.view", "user.change", "reference.change", "office.change"}
+# Prepares the lists, keeps back who must wait, and collects the papers.
+_PREPARES = {"batch.prepare", "batch.account", "hold.change", "comparison.import", "budget.change"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: frozenset(_ROSTER | _EVENTS),
     Role.COORDINATOR: frozenset(_COORDINATOR),
-    Role.ACTIVITY_OFFICER: frozenset(_MONEY | {"document.change"}),
-    Role.VERIFIER: frozenset(_MONEY),
-    Role.APPROVER: frozenset(_MONEY),
-    Role.TREASURER: frozenset(_MONEY),
+    Role.ACTIVITY_OFFICER: frozenset(_MONEY | _PREPARES | {"document.change"}),
+    Role.VERIFIER: frozenset(_MONEY | {"batch.verify"}),
+    Role.APPROVER: frozenset(_MONEY | {"batch.approve"}),
+    Role.TREASURER: frozenset(_MONEY | {"batch.pay", "line.unmask"}),
     Role.REGENCY_ADMIN: frozenset(_ADMIN),
     Role.PROVINCE_ADMIN: frozenset(_ADMIN),
     Role.AUDITOR: frozenset(_MONEY | {"user.view"}),

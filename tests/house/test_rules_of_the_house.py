@@ -24,6 +24,8 @@ OPEN = {
     "core.Requirement",
     "core.Bank",
     "core.ExtraField",
+    "stipends.TaxProfile",
+    "stipends.TaxRate",
 }
 # Accounts decide by their grants (UserQuerySet.visible_to).
 OWN_DOOR = {"core.User"}

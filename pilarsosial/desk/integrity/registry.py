@@ -53,6 +53,11 @@ def names() -> list[str]:
     return list(_invariants)
 
 
+def module_of(name: str) -> str:
+    """Where an invariant stands: rooms prove theirs in their own tests."""
+    return _invariants[name][1].__module__
+
+
 def run(only: Collection[str] = ()) -> Iterator[Finding]:
     """Every invariant, or the named ones. An unknown name raises KeyError."""
     for name in only or _invariants:

@@ -1,0 +1,78 @@
+"""Schemes and what is paid: one file a noun."""
+
+from ..states import (
+    CLOSED_STATES,
+    LIVING_STATES,
+    OPEN_STATES,
+    SIGNATURES,
+    SIGNED,
+    STEPS,
+    TRANSITIONS,
+    BatchState,
+    Transition,
+)
+from .batch import Batch, BatchKind, BatchPart, BatchTotal, BatchWriter, Decision
+from .budget import BudgetCeiling, BudgetLine
+from .hold import ComparisonEntry, ComparisonList, Hold, HoldReason, ListKind
+from .line import ONCE, Entitlement, Judgement, Line, LineChange, LineKind, LineMark, Verdict
+from .payment import ExternalPayment, Payment, PaymentMethod, PaymentResult, RefundClaim
+from .scheme import (
+    EligibilityRule,
+    PartialRule,
+    Rate,
+    RuleKind,
+    Scheme,
+    SchemeKind,
+    SchemePair,
+    TaxProfile,
+    TaxRate,
+    Unit,
+)
+
+__all__ = [
+    "CLOSED_STATES",
+    "LIVING_STATES",
+    "ONCE",
+    "OPEN_STATES",
+    "SIGNATURES",
+    "SIGNED",
+    "STEPS",
+    "TRANSITIONS",
+    "Batch",
+    "BatchKind",
+    "BatchPart",
+    "BatchState",
+    "BatchTotal",
+    "BatchWriter",
+    "BudgetCeiling",
+    "BudgetLine",
+    "ComparisonEntry",
+    "ComparisonList",
+    "Decision",
+    "EligibilityRule",
+    "Entitlement",
+    "ExternalPayment",
+    "Hold",
+    "HoldReason",
+    "Judgement",
+    "Line",
+    "LineChange",
+    "LineKind",
+    "LineMark",
+    "ListKind",
+    "PartialRule",
+    "Payment",
+    "PaymentMethod",
+    "PaymentResult",
+    "Rate",
+    "RefundClaim",
+    "RuleKind",
+    "Scheme",
+    "SchemeKind",
+    "SchemePair",
+    "TaxProfile",
+    "TaxRate",
+    "Transition",
+    "Unit",
+    "Verdict",
+]

@@ -1,0 +1,44 @@
+"""What follows on submission: verify, approve, return, disburse, close, account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..models import Batch
+from .reserving import release
+from .steps import take_step
+
+
+def verify_batch(batch_id: int, *, actor: Any, digest: str = "", note: str = "") -> Batch:
+    """Checked by a second person. Raises as `take_step`."""
+    return take_step(batch_id, "verify", actor=actor, digest=digest, note=note)
+
+
+def approve_batch(batch_id: int, *, actor: Any, digest: str = "", note: str = "") -> Batch:
+    """Approved by a third person; from here on nothing of it changes. Raises as `take_step`."""
+    return take_step(batch_id, "approve", actor=actor, digest=digest, note=note)
+
+
+def return_submitted(batch_id: int, *, actor: Any, note: str) -> Batch:
+    """Back to its maker by the verifier, with the reason. What it reserved is free again."""
+    return take_step(batch_id, "return_submitted", actor=actor, note=note, effect=release)
+
+
+def return_verified(batch_id: int, *, actor: Any, note: str) -> Batch:
+    """Back to its maker by the approver, with the reason. What it reserved is free again."""
+    return take_step(batch_id, "return_verified", actor=actor, note=note, effect=release)
+
+
+def disburse_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
+    """The treasurer takes it over for paying. Raises as `take_step`."""
+    return take_step(batch_id, "disburse", actor=actor, note=note)
+
+
+def close_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
+    """Every rupiah is explained. Raises as `take_step`."""
+    return take_step(batch_id, "close", actor=actor, note=note)
+
+
+def account_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
+    """Every paper of the SPJ is there. Raises as `take_step`."""
+    return take_step(batch_id, "account", actor=actor, note=note)
