@@ -14,3 +14,8 @@ graceful_timeout = 10
 control_socket_disable = True
 loglevel = "warning"
 proc_name = "pilarsosial"
+
+# HTTPS without a web server in front: a hall's own network (`./run --https`).
+if os.environ.get("TLS_CERT"):
+    certfile = os.environ["TLS_CERT"]
+    keyfile = os.environ["TLS_KEY"]

@@ -3,6 +3,7 @@
 Everything that is written lands in VAR_DIR (default `var/`). Children are ended with this process, however it ends.
 """
 
+import argparse
 import base64
 import contextlib
 import fcntl
@@ -11,13 +12,19 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
+import segno
+
 from pilarsosial.core.processes import end_with_parent
+
+from . import local_authority
 
 PROJECT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("VAR_DIR") or PROJECT / "var")
@@ -27,6 +34,8 @@ STOP_SECONDS = 15
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - where to ask when it listens everywhere
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+HTTPS_PORT = 8443
+PLAIN_PORT = 8000
 
 ENVIRONMENT = """\
 # Made once by ./run and read by the settings; .env.example explains every name. Keep a copy of this file apart from
@@ -62,7 +71,7 @@ def only_one() -> Iterator[None]:
         yield
 
 
-def require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int, *, name: str = "PORT") -> None:
     """Raises Refusal when nobody can listen there, before anything slow is done."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
@@ -70,7 +79,7 @@ def require_free(host: str, port: int) -> None:
     except (OSError, OverflowError) as error:
         raise Refusal(
             f"Alamat {host} port {port} tidak dapat dipakai: {error}. Mungkin dipakai program lain; pilih port lain:"
-            f" PORT={port + 1} ./run (The address cannot be used.)"
+            f" {name}={port + 1} ./run (The address cannot be used.)"
         ) from error
 
 
@@ -97,6 +106,105 @@ def make_environment(empty: bool) -> None:
     unfinished.write_text(text, encoding="utf-8")
     unfinished.chmod(0o600)
     unfinished.replace(path)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the site is reached. `names` are what people type, the first one stands in QR codes and links.
+
+    `pair` is None for plain HTTP; `authority` is the certificate that phones have to install, if it is our own.
+    """
+
+    host: str
+    port: int
+    names: list[str] = field(default_factory=list)
+    pair: local_authority.Pair | None = None
+    authority: Path | None = None
+    plain_port: int = 0
+
+    @property
+    def site(self) -> str:
+        name = self.names[0] if self.names else self.host
+        return f"{'https' if self.pair else 'http'}://{_in_address(name)}:{self.port}"
+
+    @property
+    def install_address(self) -> str:
+        return f"http://{_in_address(self.names[0])}:{self.plain_port}/"
+
+    def environment(self) -> dict[str, str]:
+        """What the processes have to know beside `var/env`."""
+        known = {"VAR_DIR": str(VAR), "HOST": self.host, "PORT": str(self.port)}
+        if self.pair is None:
+            return known
+        allowed = [*_words("ALLOWED_HOSTS"), *self.names, *LOOPBACK]
+        return known | {
+            "TLS_CERT": str(self.pair.certificate),
+            "TLS_KEY": str(self.pair.key),
+            "HTTP_ONLY": "0",
+            # A browser that was told "HTTPS for a year" would no longer open http://localhost of any program.
+            "LOCAL_HTTPS": "1",
+            "PROXY_COUNT": "0",
+            "SITE_URL": os.environ.get("SITE_URL") or self.site,
+            "ALLOWED_HOSTS": ",".join(dict.fromkeys(_in_address(name) for name in allowed)),
+        }
+
+
+def _in_address(name: str) -> str:
+    return f"[{name}]" if ":" in name and not name.startswith("[") else name
+
+
+def _words(name: str) -> list[str]:
+    """A list of the environment, else of `var/env`, which the settings would read."""
+    lines = (VAR / "env").read_text(encoding="utf-8").splitlines() if (VAR / "env").exists() else []
+    kept = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return [word.strip() for word in os.environ.get(name, kept.get(name, "")).split(",") if word.strip()]
+
+
+def _port(name: str, word: str | None, default: int) -> int:
+    word = word or str(default)
+    if not word.isdigit():
+        raise Refusal(f"{name} harus berupa angka, bukan {word!r}. ({name} must be a number.)")
+    return int(word)
+
+
+def find_place(options: argparse.Namespace) -> Place:
+    """Where to serve, from the options and the environment. Raises Refusal for half a certificate or a missing file."""
+    given = [options.cert or os.environ.get("TLS_CERT", ""), options.key or os.environ.get("TLS_KEY", "")]
+    if not options.https and not any(given):
+        return Place(os.environ.get("HOST") or "127.0.0.1", _port("PORT", os.environ.get("PORT"), PLAIN_PORT))
+    host = os.environ.get("HOST") or "0.0.0.0"  # noqa: S104 - for the phones of a hall
+    port = _port("PORT", os.environ.get("PORT"), HTTPS_PORT)
+    if any(given):
+        if not all(given):
+            raise Refusal("Sertifikat dan kuncinya diberikan berdua: --cert BERKAS --key BERKAS. (Give both.)")
+        pair = local_authority.Pair(*map(Path, given))
+        names = _names_of(pair)
+        return Place(host, port, names, pair)
+    addresses = [host] if host not in EVERY_ADDRESS else local_authority.lan_addresses()
+    refused = [address for address in addresses if _is_address(address) and not local_authority.is_private(address)]
+    addresses = [address for address in addresses if address not in refused]
+    if refused:
+        print(f"Alamat umum {', '.join(refused)} tidak disertakan: untuk itu pakai --cert dan --key.", flush=True)
+    folder = VAR / "tls"
+    pair = local_authority.ensure_certificate(folder, [address for address in addresses if _is_address(address)])
+    names = [*addresses, *local_authority.local_names()]
+    return Place(host, port, names, pair, folder / "ca.crt", _port("CA_PORT", os.environ.get("CA_PORT"), PLAIN_PORT))
+
+
+def _is_address(word: str) -> bool:
+    return word.replace(".", "").isdigit() or ":" in word
+
+
+def _names_of(pair: local_authority.Pair) -> list[str]:
+    """The names that a given certificate is for. Raises Refusal when the two files do not belong together."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(pair.certificate, pair.key)
+        names = local_authority.subject_names(pair.certificate)
+    except (OSError, ssl.SSLError, ValueError) as error:
+        raise Refusal(f"Sertifikat tidak dapat dipakai: {error}. (The certificate cannot be used.)") from error
+    if not names:
+        raise Refusal("Sertifikat itu tidak menyebut nama situs. (The certificate names no host.)")
+    return names
 
 
 class Family:
@@ -140,16 +248,27 @@ class Family:
             member.wait()
 
 
-def wait_until_ready(server: subprocess.Popen, host: str, port: int) -> None:
+def _connection(place: Place) -> http.client.HTTPConnection:
+    host = EVERY_ADDRESS.get(place.host, place.host)
+    if place.pair is None:
+        return http.client.HTTPConnection(host, place.port, timeout=5)
+    # It is asked whether it answers, by this machine itself; whom phones trust is not the question here.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return http.client.HTTPSConnection(host, place.port, timeout=5, context=context)
+
+
+def wait_until_ready(server: subprocess.Popen, place: Place) -> None:
     """Returns when the site answers `/healthz`. Raises Refusal when the server ends first or stays silent."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
             raise Refusal(
-                f"Peladen tidak dapat dimulai di {host} port {port} (kode {server.returncode}); sebabnya ada di atas."
-                " (The server did not start; see above.)"
+                f"Peladen tidak dapat dimulai di {place.host} port {place.port} (kode {server.returncode});"
+                " sebabnya ada di atas. (The server did not start; see above.)"
             )
-        connection = http.client.HTTPConnection(EVERY_ADDRESS.get(host, host), port, timeout=5)
+        connection = _connection(place)
         try:
             connection.request("GET", "/healthz")
             status = connection.getresponse().status
@@ -164,37 +283,50 @@ def wait_until_ready(server: subprocess.Popen, host: str, port: int) -> None:
     raise Refusal(f"Situs tidak menjawab dalam {START_SECONDS} detik. (No answer.)")
 
 
-def greet(host: str, port: int) -> None:
-    name = f"[{host}]" if ":" in host else host
-    print(f"\nPilar Sosial siap: http://{name}:{port}   (Ctrl-C untuk berhenti)", flush=True)
-    if host not in LOOPBACK:
+def greet(place: Place) -> None:
+    print(f"\nPilar Sosial siap: {place.site}   (Ctrl-C untuk berhenti)", flush=True)
+    if place.pair is None and place.host not in LOOPBACK:
         print(
             "PERINGATAN: HTTP tanpa enkripsi, terbuka bagi jaringan. Nama yang dipakai orang harus ada di ALLOWED_HOSTS"
-            f" ({VAR / 'env'}). Untuk kantor: docs/pasang.md.",
+            f" ({VAR / 'env'}). Untuk aula: ./run --https. Untuk kantor: docs/pasang.md.",
             flush=True,
         )
-        if DEMO_ACCOUNTS.exists():
-            print("PERINGATAN: kata sandi akun demo diketahui umum. Jangan isi data orang nyata.", flush=True)
+    if place.host not in LOOPBACK and DEMO_ACCOUNTS.exists():
+        print("PERINGATAN: kata sandi akun demo diketahui umum. Jangan isi data orang nyata.", flush=True)
+    if place.authority:
+        explain_installing(place)
     if DEMO_ACCOUNTS.exists():
         print(f"\n{DEMO_ACCOUNTS.read_text(encoding='utf-8').strip()}\n", flush=True)
 
 
-def serve(empty: bool) -> int:
+def explain_installing(place: Place) -> None:
+    """For whoever sits at the laptop of the hall: what each phone has to do once."""
+    others = [name for name in place.names[1:] if name != "localhost"]
+    print(
+        f"\nPonsel di jaringan yang sama memasang sertifikat sekali: buka {place.install_address}"
+        " atau pindai kode di bawah.",
+        flush=True,
+    )
+    segno.make(place.install_address, error="m").terminal(compact=True, border=2)
+    print(f"Sidik jari sertifikat (SHA-256): {local_authority.fingerprint(place.authority)}", flush=True)
+    if others:
+        print(f"Nama lain untuk situs ini: {', '.join(others)}", flush=True)
+
+
+def serve(options: argparse.Namespace) -> int:
     """Prepares, serves and waits; returns the exit code. Raises Refusal."""
-    host = os.environ.get("HOST") or "127.0.0.1"
-    port_word = os.environ.get("PORT") or "8000"
-    if not port_word.isdigit():
-        raise Refusal(f"PORT harus berupa angka, bukan {port_word!r}. (PORT must be a number.)")
-    port = int(port_word)
     os.umask(0o077)
     try:
         VAR.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal(f"Folder {VAR} tidak dapat dibuat: {error.strerror}. (Cannot be made.)") from error
     with only_one():
-        require_free(host, port)
-        make_environment(empty)
-        family = Family(os.environ | {"VAR_DIR": str(VAR), "HOST": host, "PORT": str(port)})
+        place = find_place(options)
+        require_free(place.host, place.port)
+        if place.authority:
+            require_free(place.host, place.plain_port, name="CA_PORT")
+        make_environment(options.empty)
+        family = Family(os.environ | place.environment())
         try:
             code = family.start("persiapan", "-m", "deploy.prepare", own_session=False).wait()
             if code < 0:
@@ -204,8 +336,11 @@ def serve(empty: bool) -> int:
             family.members.clear()
             server = family.start("peladen", "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "pilarsosial.wsgi")
             family.start("pekerja latar", "manage.py", "run_worker")
-            wait_until_ready(server, host, port)
-            greet(host, port)
+            if place.authority:
+                words = [place.host, str(place.plain_port), str(place.authority), place.site, place.install_address]
+                family.start("halaman sertifikat", "-m", "deploy.authority_page", *words)
+            wait_until_ready(server, place)
+            greet(place)
             ended = family.wait_for_the_first()
             code = family.members[ended].returncode
             raise Refusal(f"Proses {ended} berhenti sendiri (kode {code}); sebabnya ada di atas. (It ended by itself.)")
@@ -215,7 +350,19 @@ def serve(empty: bool) -> int:
             family.end()
 
 
+def read_options(words: list[str]) -> argparse.Namespace:
+    """The words after `./run`; a wrong one ends the program with code 2."""
+    parser = argparse.ArgumentParser(prog="./run", allow_abbrev=False, add_help=False)
+    parser.add_argument("--empty", action="store_true")
+    parser.add_argument("--https", action="store_true")
+    parser.add_argument("--cert", default="", metavar="BERKAS")
+    parser.add_argument("--key", default="", metavar="BERKAS")
+    return parser.parse_args(words)
+
+
 def main() -> int:
+    options = read_options(sys.argv[1:])
+
     def stop(number: int, _frame: object) -> None:
         print(f"\nBerhenti ({signal.Signals(number).name}) ...", file=sys.stderr, flush=True)
         raise SystemExit(128 + number)
@@ -225,7 +372,7 @@ def main() -> int:
         if signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, stop)
     try:
-        return serve(empty=sys.argv[1:] == ["--empty"])
+        return serve(options)
     except Refusal as refusal:
         print(f"\n{refusal}", file=sys.stderr, flush=True)
         return 1

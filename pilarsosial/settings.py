@@ -80,6 +80,8 @@ SITE_URL = (os.environ.get("SITE_URL") or f"http://127.0.0.1:{_number('PORT', 80
 
 # Plain HTTP is for one machine (127.0.0.1) or a tunnel; everything else is HTTPS unless said.
 HTTP_ONLY = _flag("HTTP_ONLY")
+# HTTPS under a name that other programs of the machine have too (localhost, the laptop of a hall).
+LOCAL_HTTPS = _flag("LOCAL_HTTPS")
 # In the demo nobody is forced to set up a second factor.
 DEMO = _flag("DEMO")
 
@@ -251,7 +253,7 @@ CSRF_FAILURE_VIEW = "pilarsosial.core.error_pages.csrf_failure"
 SECURE_SSL_REDIRECT = not HTTP_ONLY
 SECURE_REDIRECT_EXEMPT = [r"^healthz(/siap)?$"]  # asked from the machine itself, past the web server
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
-SECURE_HSTS_SECONDS = 0 if HTTP_ONLY else 31_536_000
+SECURE_HSTS_SECONDS = 0 if HTTP_ONLY or LOCAL_HTTPS else 31_536_000
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
