@@ -1,0 +1,113 @@
+/* Sends what waits, oldest first, until every mark's own UUID has come back. Nothing else empties the queue. */
+
+import { NoAnswer, Refusal } from "./door-server.js";
+
+const PORTION = 40;
+const PAUSES = [1, 2, 4, 8, 15, 30].map((seconds) => seconds * 1000);
+const LISTEN = 20000;
+
+export class Sender {
+  constructor(book, server) {
+    this.book = book;
+    this.server = server;
+    this.failures = 0;
+    this.busy = false;
+    this.online = null; /* null until the first answer or its absence */
+    this.stopped = ""; /* why the pass is no longer taken; marks stay and wait for another one */
+    this.timer = 0;
+    this.listeners = [];
+    window.addEventListener("online", () => this.hurry());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.hurry());
+  }
+
+  onState(listener) {
+    this.listeners.push(listener);
+  }
+
+  tell() {
+    this.listeners.forEach((listener) => listener());
+  }
+
+  /* Something may have changed for the better: do not wait out the pause. */
+  hurry() {
+    this.failures = 0;
+    this.wake();
+  }
+
+  wake() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.round(), 0);
+  }
+
+  later(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.round(), pause);
+  }
+
+  async round() {
+    if (this.busy || !this.server.pass) return;
+    this.busy = true;
+    let pause = LISTEN;
+    try {
+      const waiting = this.book.pending;
+      await (waiting ? this.send() : this.listen());
+      this.failures = 0;
+      this.online = true;
+      this.stopped = "";
+      if (this.book.pending) pause = 0;
+    } catch (failed) {
+      pause = this.failed(failed);
+    } finally {
+      this.busy = false;
+      this.tell();
+      this.later(pause);
+    }
+  }
+
+  async send() {
+    const portion = this.book.queue.filter((mark) => !mark.refused).slice(0, this.portion || PORTION);
+    const marks = portion.map(({ uuid, participant, session, kind, state, method, at, offset, reason, from, walkIn }) => {
+      const mark = { uuid, participant, session, kind, state, method, at, offset };
+      if (reason) mark.reason = reason;
+      if (from) mark.from = from;
+      if (walkIn) mark.walkIn = walkIn;
+      return mark;
+    });
+    const before = this.book.pending;
+    const said = await this.server.send("hadir/catat/", { now: Date.now(), cursor: this.book.cursor, pending: before, marks });
+    this.portion = PORTION;
+    const isNew = await this.book.settle(said.results);
+    await this.book.hear(said);
+    if (isNew) this.onNewPeople();
+    /* An answer without any of our UUIDs is no progress: wait as after a failure. */
+    if (this.book.pending === before && before) throw new NoAnswer();
+  }
+
+  async listen() {
+    const said = await this.server.read("hadir/keadaan/?sejak=" + this.book.cursor);
+    await this.book.hear(said);
+    if (said.people !== this.book.event.people) this.onNewPeople();
+  }
+
+  onNewPeople() {}
+
+  failed(failed) {
+    const pause = PAUSES[Math.min(this.failures, PAUSES.length - 1)];
+    this.failures += 1;
+    if (failed instanceof Refusal) {
+      this.online = true;
+      if (failed.status === 401) {
+        this.stopped = failed.message;
+        return PAUSES[PAUSES.length - 1];
+      }
+      /* A portion that is refused as a whole: smaller ones find the mark that it is about. */
+      if (failed.status === 400 || failed.status === 413) this.portion = Math.max(1, Math.floor((this.portion || PORTION) / 4));
+    } else if (failed instanceof NoAnswer) {
+      this.online = false;
+    } else {
+      throw failed;
+    }
+    /* Up to a quarter more, so that twenty phones do not come back in the same second. */
+    return pause + Math.random() * pause * 0.25;
+  }
+}
