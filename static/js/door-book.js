@@ -17,6 +17,11 @@ export function plain(text) {
     .trim();
 }
 
+/* Of a person the phone keeps this and nothing else. */
+function kept({ id, name, pillar, area, hashes }) {
+  return { id, name, pillar, area, hashes: hashes || [] };
+}
+
 export class Book {
   constructor(store, server) {
     this.store = store;
@@ -79,7 +84,7 @@ export class Book {
     const people = Array.from(this.people.values()).filter((person) => !person.walkIn);
     await this.store.write({
       meta: { event: said.event, sessions: said.sessions, cursor: said.cursor },
-      people: people.map(({ id, name, pillar, area, hashes }) => ({ id, name, pillar, area, hashes })),
+      people: people.map(kept),
       presence: rows,
     });
     this.changed();
@@ -244,12 +249,14 @@ export class Book {
 
   /* --- What came back --------------------------------------------------------------------------------------------- */
 
-  /* results: [{uuid, outcome, message, participant}]. A mark is forgotten only here, when its own UUID came back. */
-  async settle(results) {
+  /* {results: [{uuid, outcome, message, participant, presence}], closed}. A mark is forgotten only here, when its own
+     UUID came back; its presence then is what the server made of it and of all others' marks. */
+  async settle({ results, closed }) {
     const byUuid = new Map(results.map((result) => [result.uuid, result]));
     const forget = [];
     const keep = [];
-    const moved = new Map();
+    const numbered = new Map();
+    const rows = [];
     this.queue = this.queue.filter((mark) => {
       const result = byUuid.get(mark.uuid);
       if (!result || result.outcome === "later") return true;
@@ -258,26 +265,40 @@ export class Book {
         keep.push(mark);
         return true;
       }
-      if (mark.walkIn && result.participant) moved.set(mark.participant, result.participant);
+      if (mark.walkIn) numbered.set(mark.participant, result.participant);
+      rows.push(...result.presence.map((row) => this.rowOf(row)));
       forget.push(mark.uuid);
       return false;
     });
-    /* Marks of somebody who walked in name the person by number once the number is known. */
+    /* What still waits about somebody who walked in names them by number from now on. */
     this.queue.forEach((mark) => {
-      if (!moved.has(mark.participant)) return;
-      mark.participant = moved.get(mark.participant);
+      if (!numbered.has(mark.participant)) return;
+      mark.participant = numbered.get(mark.participant);
       keep.push(mark);
     });
-    await this.store.write({ queue: keep, forget });
-    moved.forEach((id, key) => this.rename(key, id));
+    numbered.forEach((id, key) => this.rename(key, id));
+    const entered = Array.from(numbered.values(), (id) => this.people.get(id));
+    if (this.event) this.event.closed = closed;
+    await this.store.write({ meta: { event: this.event }, queue: keep, forget, presence: rows, entered: entered.map(kept) });
+    rows.forEach((row) => this.note(row));
+    this.queue.forEach((mark) => this.imagine(mark));
+    if (results.some((result) => result.outcome === "refused")) this.forgetImagined(keep);
     this.changed();
-    return moved.size > 0;
+  }
+
+  /* A refused mark never was: until the next news nothing is said of its person in that session. */
+  forgetImagined(marks) {
+    marks.filter((mark) => mark.refused).forEach((mark) => {
+      const place = mark.session + "/" + mark.participant;
+      const known = this.presence.get(place);
+      if (known && known.at === mark.at) this.presence.delete(place);
+    });
   }
 
   rename(key, id) {
     const person = this.people.get(key);
     this.people.delete(key);
-    if (person && !this.people.has(id)) this.enter(Object.assign(person, { id, walkIn: false }));
+    if (!this.people.has(id)) this.enter(Object.assign({ name: "Peserta" }, person, { id, walkIn: false }));
     Array.from(this.presence.values()).forEach((row) => {
       if (row.person !== key) return;
       this.presence.delete(row.session + "/" + key);

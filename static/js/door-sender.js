@@ -74,11 +74,9 @@ export class Sender {
       return mark;
     });
     const before = this.book.pending;
-    const said = await this.server.send("hadir/catat/", { now: Date.now(), cursor: this.book.cursor, pending: before, marks });
+    const said = await this.server.send("hadir/catat/", { now: Date.now(), pending: before, marks });
     this.portion = PORTION;
-    const isNew = await this.book.settle(said.results);
-    await this.book.hear(said);
-    if (isNew) this.onNewPeople();
+    await this.book.settle(said);
     /* An answer without any of our UUIDs is no progress: wait as after a failure. */
     if (this.book.pending === before && before) throw new NoAnswer();
   }

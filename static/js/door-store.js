@@ -66,16 +66,19 @@ export class Store {
   }
 
   /* Everything in one transaction that is on the disk when this resolves:
-     {meta: {key: value}, people, presence, queue, forget: uuids}; `people` replaces all that were kept. */
-  async write({ meta, people, presence, queue, forget }) {
+     {meta: {key: value}, people, entered, presence, queue, forget: uuids}; `people` replaces all that were kept, and
+     their presence, `entered` joins them. */
+  async write({ meta, people, entered, presence, queue, forget }) {
     if (!this.database) return;
     const transaction = this.database.transaction(STORES, "readwrite", { durability: "strict" });
     const at = (name) => transaction.objectStore(name);
     Object.entries(meta || {}).forEach(([key, value]) => at("meta").put(value, key));
     if (people) {
       at("people").clear();
+      at("presence").clear();
       people.forEach((person) => at("people").put(person, person.id));
     }
+    (entered || []).forEach((person) => at("people").put(person, person.id));
     (presence || []).forEach((row) => at("presence").put(row, [row.session, row.person]));
     (queue || []).forEach((mark) => at("queue").put(mark, mark.uuid));
     (forget || []).forEach((uuid) => at("queue").delete(uuid));
