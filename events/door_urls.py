@@ -1,4 +1,4 @@
-"""At the door of an event, below /kegiatan/; `worker` stands at the root of the site."""
+"""At the door of an event, below /kegiatan/."""
 
 from django.urls import path
 

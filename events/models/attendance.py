@@ -46,9 +46,9 @@ class AttendanceQuerySet(EventRows):
 class Attendance(models.Model):
     """One mark of one participant in one session. Never changed or deleted: what was wrong gets a further mark.
 
-    `door_at` is the time at the door as the client told it, `received_at` when the server had it, `clock_offset` by
-    how many seconds the client's clock was ahead (known since its last answer). `uuid` is the client's own: the same
-    mark sent again is the same mark. A `move` takes the participant out of the session in `moved_from` and stands
+    `door_at` is the time at the door: the client's, put right by `clock_offset`, by how many seconds the client's clock
+    was ahead (known since its last answer); `received_at` is when the server had it. `uuid` is the client's own: the
+    same mark sent again is the same mark. A `move` takes the participant out of the session in `moved_from` and stands
     beside an `undo` there. `late` came in after the closing or after its pass had ended; `reason` is told for what is
     put right afterwards. Whoever marked is the user, or the holder of the door pass.
     """

@@ -106,16 +106,13 @@ def milliseconds(moment: datetime) -> int:
 def _people(people: list[Participant]) -> list[list[Any]]:
     """[number, name, pillar, area, hashes of the codes that stand for them...]"""
     cards = _cards(person.member_id for person in people if person.member_id)
-    return [
-        [
-            person.pk,
-            person.name,
-            person.pillar.name if person.pillar else person.unit,
-            short_name(person.region_id) if person.region_id else person.agency,
-            *(code[:HASH_DIGITS] for code in [person.token_hash, _hashed(person.code), *cards.get(person.member_id, ())] if code),
-        ]
-        for person in people
-    ]
+    rows = []
+    for person in people:
+        codes = [person.token_hash, _hashed(person.code), *cards.get(person.member_id, ())]
+        pillar = person.pillar.name if person.pillar else person.unit
+        area = short_name(person.region_id) if person.region_id else person.agency
+        rows.append([person.pk, person.name, pillar, area, *(code[:HASH_DIGITS] for code in codes if code)])
+    return rows
 
 
 def _cards(members: Iterable[int]) -> dict[int, list[str]]:

@@ -123,7 +123,7 @@ def note_prepared(door: DoorPass, names: int, now: datetime) -> None:
 
 
 def midnight_after(event: Event, now: datetime) -> datetime:
-    """When a pass given now ends: the midnight after the event's last day, in its zone; after that day, the next one."""
+    """When a pass given now ends: at the end of the event's last day, or of today where that is over, in its zone."""
     last: date = max(event.ends_on, now.astimezone(event.zone).date())
     return datetime.combine(last + timedelta(days=1), time.min, event.zone)
 

@@ -19,9 +19,9 @@ from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
-from pilarsosial.core.policies import may
+from pilarsosial.core.policies import may, require
 
-from ..models import DoorPass, MarkKind
+from ..models import DoorPass, Event, MarkKind
 from ..qr_reading import MOST_BYTES, read_qr
 from ..services.door_list import find_code, milliseconds, news, whole_list
 from ..services.door_marks import METHODS, PORTION, Result, SentMark, WalkIn, put_marks
@@ -46,8 +46,7 @@ def told(data: dict[str, Any], status: int = 200) -> JsonResponse:
 
 
 def refused(refusal: DomainError) -> JsonResponse:
-    status = 400 if isinstance(refusal, BadRequest) else _STATUS.get(type(refusal), 422)
-    return told({"code": refusal.code, "message": refusal.message}, status)
+    return told({"code": refusal.code, "message": refusal.message}, _STATUS.get(type(refusal), 422))
 
 
 class DoorJson(View):
@@ -182,6 +181,10 @@ class DoorOwnPass(DoorJson):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+        if not request.user.is_authenticated:
+            raise PassRefused("signed_out", "Sesi Anda sudah berakhir. Masuk lagi.")
+        require(request.user, "attendance.mark")
+        Event.objects.get_visible(request.user, "attendance.mark", pk)
         data = self.sent()
         key = _text(data.get("key"), 64)
         door, text = open_own_door(pk, key=key, device=_device(data), actor=request.user)

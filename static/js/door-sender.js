@@ -99,7 +99,7 @@ export class Sender {
         return PAUSES[PAUSES.length - 1];
       }
       /* A portion that is refused as a whole: smaller ones find the mark that it is about. */
-      if (failed.status === 400 || failed.status === 413) this.portion = Math.max(1, Math.floor((this.portion || PORTION) / 4));
+      if (failed.status === 422 || failed.status === 413) this.portion = Math.max(1, Math.floor((this.portion || PORTION) / 4));
     } else if (failed instanceof NoAnswer) {
       this.online = false;
     } else {

@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from events.services import open_door
 from personnel.lists import Question
 from personnel.models import AccountState, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
 from personnel.services import merge_members, remove_member
@@ -31,7 +32,7 @@ from pilarsosial.core.models import (
     User,
 )
 from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
-from tests.factories import AccountFactory, DecreeFactory, assignment, post_at, user_with
+from tests.factories import AccountFactory, DecreeFactory, EventFactory, assignment, post_at, user_with
 from tests.house.addresses import addresses
 from tests.pictures import jpeg, upload
 from tests.sheets import rosters
@@ -42,6 +43,8 @@ pytestmark = pytest.mark.django_db
 PUBLIC, SIGNED_IN, STAFF, OWNER = "public", "signed in", "staff", "owner"
 # About one's own account: open to every signed-in user, and answering 403 or 404 where there is nothing to change.
 OWN = "own account"
+# By a door pass alone: whoever is signed in is a stranger there too.
+DOOR = "door pass"
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,22 @@ WALK: dict[str, Line] = {
     "signer-remove": page("office.change", "signer"),
     "region-children": page("region.view"),
     "component-list": page(STAFF),
+    # at the door of an event
+    "door-worker": page(PUBLIC),
+    "door-shell": page(PUBLIC),
+    "door": page(PUBLIC, "event"),
+    "door-scan": page(PUBLIC, "event"),
+    "door-signed-in": page(PUBLIC, "event"),
+    "door-claim": action(PUBLIC, "event"),
+    "door-own-pass": action("attendance.mark", "event"),
+    "door-phones": page("door.open", "event"),
+    "door-revoke": action("door.open", "door"),
+    "door-names": page(DOOR, "event"),
+    "door-news": page(DOOR, "event"),
+    "door-marks": action(DOOR, "event"),
+    "door-prepared": action(DOOR, "event"),
+    "door-picture": action(DOOR, "event"),
+    "door-code": action(DOOR, "event"),
     # who is who
     "public-check": page(PUBLIC, "key"),
     "healthz": page(PUBLIC),
@@ -237,7 +256,10 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
     columns = ColumnSet.objects.create(office=jombang, list_code="anggota", name="Contoh", columns=[{"field": "nama"}])
     Letterhead.objects.create(office=jombang, logo=kept_by(jombang, FileKind.PHOTO))
     signer = Signer.objects.create(office=jombang, role="kepala", name="Contoh", valid_from=date(2024, 1, 1))
+    event = EventFactory(office=jombang, state="running")
     return {
+        "event": event.pk,
+        "door": open_door(event.pk, device="Pintu timur", actor=proposer)[0].pk,
         "signer": signer.pk,
         "column_set": columns.pk,
         "pair": DuplicatePair.objects.create(first=twin, second=other).pk,
@@ -319,6 +341,8 @@ def test_each_role_opens_what_it_may_and_nothing_else(world, as_user, role):
         status = ask(client, path_of(name, line, world), line)
         if line.who in {PUBLIC, OWN}:
             expected = status < 500 and status != 401
+        elif line.who == DOOR:
+            expected = status == 401
         elif line.who == SIGNED_IN:
             expected = status < 400
         elif line.who in {STAFF, OWNER}:
