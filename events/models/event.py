@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
 
 from pilarsosial.core.models import Acting, Office, Region, User
+from pilarsosial.core.scoping import areas_with
 
 from .scope import EventRows, EventScope
 
@@ -42,6 +44,15 @@ class Kind(models.TextChoices):
 
 
 class EventQuerySet(EventRows):
+    def whole_for(self, actor: Any) -> EventQuerySet:
+        """Of which the actor sees all people: the organiser's own, and those where the actor has duty."""
+        areas = areas_with(actor, "participant.view")
+        if areas is None:
+            return self
+        scope = self.model.scope
+        own = scope.organised([area for area in areas if area.pillar_id is None])
+        return self.filter(own | scope.on_duty(actor)) if areas else self.none()
+
     def of_kind(self, kind: str) -> EventQuerySet:
         return self.filter(pk__in=EventKind.objects.filter(kind=kind).values("event"))
 

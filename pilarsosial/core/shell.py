@@ -47,6 +47,7 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
             ("Dasbor", "dashboard", "dasbor", ""),
             ("Anggota", "member-list", "anggota", "member.view"),
             ("Formasi", "post-list", "formasi", "post.view"),
+            ("Kegiatan", "event-list", "kegiatan", "event.view"),
             ("SK", "decree-list", "sk", "decree.view"),
             ("Laporan bulanan", "report-list", "laporan", "report.view"),
         ],
@@ -65,7 +66,7 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ],
     ),
 ]
-_PHONE = ["dashboard", "member-list", "post-list", "import-list", "job-list"]
+_PHONE = ["dashboard", "member-list", "event-list", "post-list", "import-list", "job-list"]
 
 
 def shell(request: HttpRequest) -> dict:

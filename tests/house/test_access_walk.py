@@ -14,6 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from events.models import EventDuty, EventOfficial
 from events.services import open_door
 from personnel.lists import Question
 from personnel.models import AccountState, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
@@ -157,6 +158,19 @@ WALK: dict[str, Line] = {
     "column-set-add": page("columns.change"),
     "column-set-change": page("columns.change", "column_set"),
     "column-set-drop": page("columns.change", "column_set"),
+    # events
+    "event-list": page("event.view"),
+    "event-add": page("event.change"),
+    "event-detail": page("event.view", "event"),
+    "event-change": page("event.change", "event"),
+    "event-sessions": page("event.change", "event"),
+    "event-step": page("event.change", "event", "step"),
+    "official-add": page("event.change", "event"),
+    "official-change": page("event.change", "event", "official"),
+    "official-remove": action("event.change", "event", "official"),
+    "duty-give": page("event.change", "event"),
+    "duty-end": action("event.change", "event", "duty"),
+    "event-claim-add": page("event.change", "event"),
     # jobs, the trail, users
     "job-list": page("job.view"),
     "job-detail": page(OWNER, "job"),
@@ -257,9 +271,13 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
     Letterhead.objects.create(office=jombang, logo=kept_by(jombang, FileKind.PHOTO))
     signer = Signer.objects.create(office=jombang, role="kepala", name="Contoh", valid_from=date(2024, 1, 1))
     event = EventFactory(office=jombang, state="running")
+    duty = EventDuty.objects.create(event=event, user=clerk)
     return {
         "event": event.pk,
         "door": open_door(event.pk, device="Pintu timur", actor=proposer)[0].pk,
+        "step": "close",
+        "official": EventOfficial.objects.create(event=event, name="Contoh", role="membuka").pk,
+        "duty": duty.pk,
         "signer": signer.pk,
         "column_set": columns.pk,
         "pair": DuplicatePair.objects.create(first=twin, second=other).pk,

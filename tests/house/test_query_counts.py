@@ -12,7 +12,15 @@ from django.utils import timezone
 from personnel.models import Certificate, DuplicatePair, MemberRemoval
 from pilarsosial.core import audit
 from pilarsosial.core.models import ColumnSet, Job, Region
-from tests.factories import AccountFactory, DecreeFactory, MemberFactory, assignment, user_with
+from tests.factories import (
+    AccountFactory,
+    DecreeFactory,
+    EventFactory,
+    MemberFactory,
+    assignment,
+    participant,
+    user_with,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +48,7 @@ LISTS = {
     "/anggota/ekspor/": 6,
     "/anggota/ekspor/susunan/": 4,
     "/formasi/?wilayah=35.17": 11,
+    "/kegiatan/?waktu=semua": 11,
     "/": 13,
     "/mutu/": 18,
     "/pekerjaan/": 4,
@@ -65,6 +74,8 @@ def fill(operator, rows: range) -> None:
         ColumnSet.objects.create(office=row.member.office, list_code="anggota", name=str(number), columns=COLUMNS)
         Job.objects.create(kind="none", label="Contoh", owner=operator, office=row.member.office)
         user_with("operator", "35.17")
+        event = EventFactory(office=row.member.office)
+        participant(event, row, invited_at=timezone.now())
         over = {"start": date(2010, 1, 1), "end": date(2011, 1, 1), "end_reason": "resigned"}
         twins = [
             assignment("TKSK", districts[number], **over).member,
