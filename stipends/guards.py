@@ -72,7 +72,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION "{{guard}}"()
 _ENTITLEMENT_CHANGED = (
     f"NOT OLD.living OR {_moved('id', 'scheme_id', 'office_id', 'member_id', 'slot', 'month', 'batch_id', 'line_id')} "
     f"OR ({_state_of('OLD')} IN ({_CLOSED}) "
-    "AND NOT EXISTS (SELECT 1 FROM stipends_line c WHERE c.corrects_id = OLD.line_id AND c.corrects_id IS NOT NULL))"
+    "AND NOT EXISTS (SELECT 1 FROM stipends_line c WHERE c.corrects_id = OLD.line_id AND c.kind = 'koreksi'))"
 )
 
 

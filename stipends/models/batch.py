@@ -47,7 +47,9 @@ class Batch(models.Model):
 
     `regencies` are codes, sorted and separated by commas; empty means all. `spans` {pillar code: [months]} narrows
     what is paid for a pillar, where pillars are paid for different months in one hand-over. `cut_off` is the last day
-    whose facts are known; what follows is assumed. `digest` covers the lines. SPP, SPM and SP2D run in another system
+    whose facts are known; what follows is assumed. `asked` holds the rules as they were for each period of its lines,
+    so that a judgement can be given again. `digest` covers the lines. With `asks_parts` it
+    is handed in once every regency has confirmed its part. SPP, SPM and SP2D run in another system
     and are recorded here.
     """
 
@@ -62,7 +64,9 @@ class Batch(models.Model):
     last_day = models.DateField("hari terakhir")
     regencies = models.CharField("kabupaten/kota", max_length=4000, blank=True)
     spans = models.JSONField("bulan per pilar", default=dict, blank=True)
+    asked = models.JSONField("aturan yang dipakai", default=dict, blank=True, editable=False)
     cut_off = models.DateField("tanggal data")
+    asks_parts = models.BooleanField("perlu kepastian kabupaten/kota", default=False)
     state = models.CharField("keadaan", max_length=10, choices=BatchState.choices, default=BatchState.DRAFT)
     note = models.CharField("catatan", max_length=200, blank=True)
 

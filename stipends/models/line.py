@@ -304,7 +304,10 @@ class Entitlement(models.Model):
         verbose_name = "hak"
         verbose_name_plural = "hak"
         ordering = ["member_id", "month"]
-        indexes = [models.Index(fields=["batch"], name="entitlement_by_batch", condition=Q(batch__isnull=False))]
+        indexes = [
+            models.Index(fields=["batch"], name="entitlement_by_batch", condition=Q(batch__isnull=False)),
+            models.Index(fields=["month"], name="entitlement_by_month", condition=Q(living=True)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["member", "scheme", "slot", "month"],

@@ -1,13 +1,11 @@
-"""Set-based statements of the stipends, on both engines.
-
-Callers have asked for right and scope, hold the lock of the batch, and write the trail.
-"""
+"""The months that a submitted batch gives."""
 
 from __future__ import annotations
 
 from django.db import connection
 
-from .models import Batch
+from ..models import Batch
+from . import dialect
 
 
 def add_entitlements(batch: Batch) -> int:
@@ -24,13 +22,9 @@ def add_entitlements(batch: Batch) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO stipends_entitlement (scheme_id, office_id, member_id, slot, month, batch_id, line_id, living) "  # noqa: S608, E501
-            f"SELECT %s, l.office_id, l.member_id, l.slot, {day}, l.batch_id, l.id, {_true()} "
+            f"SELECT %s, l.office_id, l.member_id, l.slot, {day}, l.batch_id, l.id, {dialect.true()} "
             f"FROM stipends_line l JOIN stipends_judgement j ON j.id = l.judgement_id {given} "
             "WHERE l.batch_id = %s AND l.verdict = 'layak' AND l.kind IN ('utama', 'rapel')",
             [batch.scheme_id, batch.pk],
         )
         return cursor.rowcount
-
-
-def _true() -> str:
-    return "true" if connection.vendor == "postgresql" else "1"

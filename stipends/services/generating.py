@@ -1,0 +1,366 @@
+"""Working out a batch: the roster to facts, facts to verdicts, verdicts to lines; one transaction.
+
+Done twice, in another order, by two at once or after being killed half-way, it gives the same lines and digest: the
+batch is locked, judgements depend on facts and rules alone, and lines take only what differs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from pilarsosial.core import audit
+from pilarsosial.core.errors import DomainError
+from pilarsosial.core.fields import field_cipher
+from pilarsosial.core.models import Region
+from pilarsosial.core.policies import require
+from pilarsosial.core.values.period import Period
+
+from .. import sql
+from ..calculation import Rules, judge
+from ..models import (
+    LIVING_STATES,
+    OPEN_STATES,
+    Batch,
+    BatchKind,
+    BatchState,
+    BatchWriter,
+    BudgetCeiling,
+    LineKind,
+    Scheme,
+)
+from .differing import differences_of
+from .rules import Asked, rules_of
+
+
+@dataclass
+class Run:
+    """What one run did: the batch, lines written, and microseconds by part (for whoever measures)."""
+
+    batch: Batch
+    changed: int = 0
+    gone: int = 0
+    microseconds: dict[str, int] = field(default_factory=dict)
+
+
+def find_batch(scheme: Scheme, period: Period, regencies: Collection[str] = ()) -> Batch | None:
+    """The one list of a scheme for a period and these regencies (none: all), whatever its state."""
+    rows = Batch.objects.filter(scheme=scheme, period=period.code, regencies=_told(regencies), kind=BatchKind.REGULAR)
+    return rows.exclude(state=BatchState.CANCELLED).select_related("scheme", "office").first()
+
+
+def open_batch(
+    scheme_id: int,
+    period: Period,
+    *,
+    actor: Any,
+    regencies: Collection[str] = (),
+    cut_off: date | None = None,
+) -> Batch:
+    """Find or make the draft of a period. The cut-off is the last day of the period unless said.
+
+    Raises DomainError `external_scheme`, `period_unfit`, `scheme_not_in_force`, `region_outside`.
+    """
+    require(actor, "batch.prepare")
+    scheme = Scheme.objects.get_visible(actor, "batch.prepare", scheme_id)
+    check_period(scheme, period)
+    _check_regencies(scheme, regencies)
+    found = find_batch(scheme, period, regencies)
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return _make(scheme, period, _told(regencies), cut_off or period.last_day, actor)
+    except IntegrityError:
+        # Somebody else was quicker.
+        found = find_batch(scheme, period, regencies)
+        if found is None:
+            raise
+        return found
+
+
+def check_period(scheme: Scheme, period: Period) -> None:
+    if scheme.external:
+        raise DomainError("external_scheme", f"{scheme} dibayar pihak lain; di sini hanya dicatat hasilnya.")
+    unit = scheme.get_unit_display().lower()
+    months = len(period.months)
+    whole = {"month": 1, "quarter": 3, "semester": 6, "year": 12}.get(scheme.unit, 1)
+    if months % whole:
+        text = f"{scheme} dihitung per {unit}; {period.label} tidak memuat {unit} utuh."
+        raise DomainError("period_unfit", text, {"period": text})
+    if period.last_day < scheme.valid_from or (scheme.valid_until and period.first_day >= scheme.valid_until):
+        text = f"{scheme} tidak berlaku pada {period.label}."
+        raise DomainError("scheme_not_in_force", text, {"period": text})
+
+
+def _check_regencies(scheme: Scheme, regencies: Collection[str]) -> None:
+    inside = set(Region.objects.regencies().filter(code__inside=scheme.office.region_id).values_list("code", flat=True))
+    if outside := sorted(set(regencies) - inside):
+        text = f"Bukan kabupaten/kota di wilayah {scheme.office}: {', '.join(outside)}."
+        raise DomainError("region_outside", text, {"regencies": text})
+
+
+def _told(regencies: Collection[str]) -> str:
+    return ",".join(sorted(set(regencies)))
+
+
+def _make(scheme: Scheme, period: Period, regencies: str, cut_off: date, actor: Any) -> Batch:
+    batch = Batch.objects.create(
+        scheme=scheme,
+        office=scheme.office,
+        period=period.code,
+        first_day=period.first_day,
+        last_day=period.last_day,
+        regencies=regencies,
+        cut_off=cut_off,
+        ceiling=_only_ceiling(scheme, period),
+        made_by_id=actor.pk,
+    )
+    _tell("batch.made", batch, actor, {"data per": [None, cut_off.isoformat()]})
+    return batch
+
+
+def _only_ceiling(scheme: Scheme, period: Period) -> BudgetCeiling | None:
+    """The ceiling that can only be meant: the one of the office's, the funding's and the quarter's."""
+    found = BudgetCeiling.objects.filter(
+        line__office=scheme.office,
+        line__funding=scheme.funding,
+        line__year=period.year,
+        quarter=(period.last_day.month + 2) // 3,
+    )[:2]
+    return found[0] if len(found) == 1 else None
+
+
+@transaction.atomic
+def generate(batch_id: int, *, actor: Any) -> Run:
+    """Work the list out anew. Past draft it changes nothing. Raises NotPermitted, NotFound, DomainError `no_rate`."""
+    require(actor, "batch.prepare")
+    batch = Batch.objects.select_related("scheme__tax_profile", "scheme__office", "office").lock_visible(
+        actor, "batch.prepare", batch_id
+    )
+    if not batch.is_open:
+        return Run(batch)
+    return work_out(batch, actor=actor)
+
+
+def work_out(batch: Batch, *, actor: Any) -> Run:
+    """The run itself, on a locked open batch; also the last one before submission."""
+    run = Run(batch)
+    clock = _Clock(run.microseconds)
+    asked = _asked(batch)
+    batch.asked = {f"{kind}:{code}": row.rules.as_json() for (kind, code), row in asked.items()}
+    first_run = batch.run == 0
+    note_writer(batch, actor)
+    sql.make_cases([_case(batch, kind, row) for (kind, _code), row in asked.items()])
+    clock.lap("facts")
+    _judge_all(batch, asked)
+    clock.lap("judging")
+    run.changed, run.gone = (0, 0) if first_run else sql.count_changes(batch)
+    differing = differences_of(batch)
+    clock.lap("comparing")
+    if not first_run and not run.changed and not run.gone and not differing.is_news:
+        Batch.objects.filter(pk=batch.pk).update(asked=batch.asked, generated_at=timezone.now())
+        return run
+    batch.run += 1
+    if not first_run:
+        sql.note_changes(batch)
+        sql.delete_gone(batch)
+    written = sql.write_lines(batch)
+    run.changed = run.changed or written
+    sql.write_differences(batch, differing.rows)
+    clock.lap("lines")
+    sql.delete_unused_judgements(batch)
+    sql.write_totals(batch)
+    sql.write_parts(batch)
+    clock.lap("totals")
+    batch.digest = digest_of(sql.stream_for_digest(batch))
+    clock.lap("digest")
+    for name, value in sql.figures(batch).items():
+        setattr(batch, name, value)
+    batch.generated_at = timezone.now()
+    batch.version += 1
+    batch.save()
+    _tell(
+        "batch.generated",
+        batch,
+        actor,
+        {"orang": [None, batch.roster], "layak": [None, batch.payable], "bersih": [None, batch.net]}
+        | {"sidik": [None, batch.digest[:12]]},
+    )
+    return run
+
+
+class _Clock:
+    """Microseconds of each part. Only told, never decided by."""
+
+    def __init__(self, laps: dict[str, int]) -> None:
+        self.laps = laps
+        self.last = time.perf_counter_ns()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter_ns()
+        self.laps[name] = (now - self.last) // 1_000
+        self.last = now
+
+
+def note_writer(batch: Batch, actor: Any) -> None:
+    if actor.pk is not None:
+        BatchWriter.objects.get_or_create(batch=batch, user_id=actor.pk)
+
+
+def _asked(batch: Batch) -> dict[tuple[str, str], Asked]:
+    """The list's own period, and for back pay the earlier ones of its year that were already given out."""
+    scheme, period = batch.scheme, batch.the_period
+    found = {(LineKind.REGULAR.value, period.code): rules_of(scheme, period, batch.cut_off, batch.spans)}
+    if scheme.unit in ("once", "event_day"):
+        return found
+    for earlier in earlier_batches(batch):
+        key = (LineKind.BACK_PAY.value, earlier.period)
+        if key not in found:
+            found[key] = rules_of(scheme, earlier.the_period, batch.cut_off, {})
+    return found
+
+
+def earlier_batches(batch: Batch) -> list[Batch]:
+    """Lists of the same scheme and fiscal year, for earlier periods, that were submitted."""
+    rows = Batch.objects.filter(
+        scheme=batch.scheme_id,
+        kind=BatchKind.REGULAR,
+        state__in=LIVING_STATES,
+        first_day__year=batch.first_day.year,
+        last_day__lt=batch.first_day,
+    )
+    return list(rows.order_by("first_day", "pk"))
+
+
+def _case(batch: Batch, kind: str, asked: Asked) -> sql.Case:
+    rules, scheme = asked.rules, batch.scheme
+    months = len(Period.parse(rules.period).months)
+    return sql.Case(
+        batch_id=batch.pk,
+        scheme_id=scheme.pk,
+        office_id=scheme.office_id,
+        funding=scheme.funding,
+        period=rules.period,
+        kind=kind,
+        first=rules.first,
+        last=rules.last,
+        cut_off=rules.cut_off,
+        region=scheme.office.region_id,
+        regencies=batch.regency_codes,
+        positions=asked.positions,
+        conditions=rules.conditions,
+        per_post=scheme.per_post,
+        unit=scheme.unit,
+        not_complete=months if kind == LineKind.BACK_PAY else 0,
+    )
+
+
+def _judge_all(batch: Batch, asked: dict[tuple[str, str], Asked]) -> None:
+    """Each distinct tuple once; a judgement is known by its rules and facts."""
+    stamps = {key: _stamp(row.rules) for key, row in asked.items()}
+    known = sql.known_judgements(batch)
+    judged, fresh = [], {}
+    for kind, period, facts in sorted(sql.read_cases()):
+        rules = asked[kind, period].rules
+        outcome = judge(facts, rules)
+        key = hashlib.sha256(f"{stamps[kind, period]}{facts}".encode()).hexdigest()
+        if (period, key) not in known and (period, key) not in fresh:
+            fresh[period, key] = (
+                batch.pk,
+                batch.office_id,
+                period,
+                facts,
+                key,
+                outcome.verdict,
+                " ".join(outcome.reasons),
+                json.dumps(outcome.as_json() | {"rules": f"{kind}:{period}"}),
+            )
+        judged.append((kind, period, facts, key, rules, outcome))
+    sql.add_judgements(list(fresh.values()))
+    known = sql.known_judgements(batch) if fresh else known
+    sql.put_judged(
+        (
+            kind,
+            period,
+            facts,
+            known[period, key],
+            rules.first.year,
+            (rules.last.month + 2) // 3,
+            outcome.verdict,
+            " ".join(outcome.reasons),
+            sum(1 << (month - 1) for month in outcome.months),
+            outcome.rate,
+            outcome.gross,
+            outcome.tax,
+            outcome.net,
+        )
+        for kind, period, facts, key, rules, outcome in judged
+    )
+
+
+def _stamp(rules: Rules) -> str:
+    """Which rules. The cut-off is left out: what it means stands in the facts, and in the tax that it picks."""
+    tax = [row for row in rules.as_json()["tax"] if row[0] <= rules.cut_off.isoformat()][-1:]
+    return json.dumps(rules.as_json() | {"cut_off": "", "tax": tax}, sort_keys=True)
+
+
+def digest_of(rows: Iterable[tuple]) -> str:
+    """SHA-256 over member, months, amount, verdict and reasons of every line in sorted order; no ids, no times.
+
+    Rows come sorted by name key and birth date; whoever shares both is sorted here by everything else.
+    """
+    told = hashlib.sha256()
+    for _who, namesakes in groupby(rows, key=lambda row: (row[0], row[1] or "")):
+        for text in sorted(_row_texts(namesakes)):
+            told.update(text.encode())
+    return told.hexdigest()
+
+
+def _row_texts(rows: Iterable[tuple]) -> Iterator[str]:
+    cipher = field_cipher()
+    for name, born, nik, *rest, per_post, region in rows:
+        number = cipher.decrypt(nik, "nik") if nik is not None else ""
+        place = region if per_post else ""
+        yield "\t".join(map(str, (name, born or "", number, *rest, place))) + "\n"
+
+
+def _tell(action: str, batch: Batch, actor: Any, changes: dict[str, list]) -> None:
+    audit.record(
+        actor=actor,
+        action=action,
+        target=batch,
+        office=batch.office_id,
+        region_code=batch.office.region_id,
+        count=batch.roster,
+        changes=changes,
+    )
+
+
+def stored_figures(batch: Batch) -> dict[str, Any]:
+    """What a list stands at, for the command and whoever compares."""
+    return {
+        "batch": batch.pk,
+        "state": batch.state,
+        "scheme": batch.scheme.code,
+        "period": batch.period,
+        "roster": batch.roster,
+        "payable": batch.payable,
+        "held": batch.held,
+        "not_payable": batch.not_payable + batch.held,
+        "total_rupiah": batch.net,
+        "digest": batch.digest,
+    }
+
+
+def is_editable(batch: Batch) -> bool:
+    return batch.state in OPEN_STATES

@@ -1,0 +1,43 @@
+"""Set-based statements of the stipends, on both engines.
+
+Callers have asked for right and scope, hold the lock of the batch, and write the trail.
+"""
+
+from .cases import Case, drop_cases, make_cases, read_cases
+from .entitlements import add_entitlements
+from .lines import (
+    add_judgements,
+    count_changes,
+    delete_gone,
+    delete_unused_judgements,
+    figures,
+    known_judgements,
+    note_changes,
+    put_judged,
+    stream_for_digest,
+    write_differences,
+    write_lines,
+    write_parts,
+    write_totals,
+)
+
+__all__ = [
+    "Case",
+    "add_entitlements",
+    "add_judgements",
+    "count_changes",
+    "delete_gone",
+    "delete_unused_judgements",
+    "drop_cases",
+    "figures",
+    "known_judgements",
+    "make_cases",
+    "note_changes",
+    "put_judged",
+    "read_cases",
+    "stream_for_digest",
+    "write_differences",
+    "write_lines",
+    "write_parts",
+    "write_totals",
+]
