@@ -29,5 +29,7 @@ ACTIONS = {
     "comparison.added": "menambah daftar pembanding",
     "comparison.withdrawn": "menarik daftar pembanding",
     "external.added": "mencatat pembayaran pihak lain",
+    "payment.recorded": "mencatat hasil pembayaran",
+    "transfer.made": "membuat berkas transfer bank",
     "line.unmasked": "melihat NIK dan rekening pada daftar pencairan",
 }

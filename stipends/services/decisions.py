@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Batch
+from .paying import require_all_explained
 from .reserving import release
 from .steps import take_step
 
@@ -35,8 +36,8 @@ def disburse_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
 
 
 def close_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
-    """Every rupiah is explained. Raises as `take_step`."""
-    return take_step(batch_id, "close", actor=actor, note=note)
+    """Every rupiah is explained. Raises as `take_step`, and DomainError `unexplained`."""
+    return take_step(batch_id, "close", actor=actor, note=note, rule=require_all_explained)
 
 
 def account_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
