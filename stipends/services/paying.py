@@ -20,8 +20,8 @@ from pilarsosial.core.errors import DomainError, NotFound
 from pilarsosial.core.policies import require
 from pilarsosial.core.values.money import format_number, format_rupiah
 
-from .. import payment_sql
 from ..models import Batch, BatchState, Line, Payment, PaymentMethod, PaymentResult
+from ..sql import payments as payment_sql
 
 PERMISSION = "batch.pay"
 MOST_EXCEPTIONS = 500
@@ -170,7 +170,7 @@ def _refuse_amount(one: Result, room: int, net: int) -> None:
 
 
 def effect_of(result: str, amount: int, fee: int) -> int:
-    """By how many rupiah a result makes what is open less; the twin of `payment_sql.OPEN`."""
+    """By how many rupiah a result makes what is open less; the twin of `sql.payments.OPEN`."""
     effects = {PaymentResult.PAID: amount + fee, PaymentResult.RETURNED: -amount, PaymentResult.REFUNDED: amount}
     return effects.get(PaymentResult(result), 0)
 

@@ -8,10 +8,10 @@ import pytest
 
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.models import AuditEntry
-from stipends import payment_sql
 from stipends.models import Batch, BatchState, Line, Payment
 from stipends.services.decisions import close_batch
 from stipends.services.paying import Result, effect_of, pay_all_but, record_results
+from stipends.sql import payments as payment_sql
 from tests.factories import user_with
 from tests.stipends.factories import batch, bring_to, line
 

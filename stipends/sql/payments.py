@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from .models import CLOSED_STATES, Batch
+from ..models import CLOSED_STATES, Batch
 
 _CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
 # Net, less what reached the person or stayed with the bank, more what came back, less what went to the treasury, less
