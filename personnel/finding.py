@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from pilarsosial.core.asked import whole_number
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.policies import may
 
@@ -70,8 +71,8 @@ def candidates(actor: Any, text: str, *, chosen: str, without: int, day: date) -
     members = Member.objects.visible_to(actor, "assignment.change").present().exclude(pk=without)
     digits = "".join(filter(str.isdigit, text))
     wanted = Q(pk__in=[])
-    if chosen.isdecimal():
-        wanted |= Q(pk=int(chosen))
+    if (picked := whole_number(chosen)) is not None:
+        wanted |= Q(pk=picked)
     if len(digits) == NIK_DIGITS:
         wanted |= Q(nik=digits)
     elif text:

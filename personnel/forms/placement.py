@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 
+from pilarsosial.core.asked import whole_number
 from pilarsosial.core.form_fields import DayField, RegionLadder
 from pilarsosial.core.models import Level, Office, Pillar, Position, Region, province_code
 from pilarsosial.core.regions_cache import provinces_of, regencies_of
@@ -125,9 +126,9 @@ class PlacementMixin(ExtraMixin, DecreeMixin, DutyRegionMixin):
         self.fields["pillar"] = forms.ModelChoiceField(pillars, label="Pilar", empty_label="Pilih pilar")
         given = self.data.get(self.add_prefix("pillar")) if self.is_bound else self.initial.get("pillar")
         positions = Position.objects.visible_to(actor, "pillar.view").select_related("pillar__owner_region")
-        pillar = str(getattr(given, "pk", given) or "")
+        pillar = whole_number(str(getattr(given, "pk", given) or ""))
         self.fields["position"] = PositionField(
-            positions.filter(pillar=pillar) if pillar.isdecimal() else positions.none(),
+            positions.filter(pillar=pillar) if pillar is not None else positions.none(),
             label="Jabatan",
             empty_label="Pilih jabatan",
             error_messages={"invalid_choice": "Pilih jabatan dari pilar itu."},
@@ -162,7 +163,7 @@ class PlacementMixin(ExtraMixin, DecreeMixin, DutyRegionMixin):
             label="Pelaksana tugas (formasi tetap dihitung kosong)", required=False
         )
         self.add_office_field(actor)
-        self.add_extra_fields(int(pillar) if pillar.isdecimal() else None)
+        self.add_extra_fields(pillar)
 
     def add_office_field(self, actor: Any) -> None:
         """Only for who works for several offices."""
@@ -227,8 +228,8 @@ class TransferForm(DecreeMixin, DutyRegionMixin, RosterForm):
 def initial_of_address(asked: QueryDict, actor: Any) -> dict[str, Any]:
     """`?pilar=TKSK&jabatan=7` (from Formasi) as first values; what is unknown is left out."""
     positions = Position.objects.visible_to(actor, "pillar.view")
-    chosen = asked.get("jabatan", "")
-    position = positions.filter(pk=chosen).first() if chosen.isdecimal() else None
+    chosen = whole_number(asked.get("jabatan", ""))
+    position = positions.filter(pk=chosen).first() if chosen is not None else None
     if position is not None:
         return {"pillar": position.pillar_id, "position": position.pk}
     pillar = Pillar.objects.visible_to(actor, "pillar.view").filter(code=asked.get("pilar", "")).first()

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils import timezone
 
+from pilarsosial.core.asked import whole_number
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number
@@ -131,8 +132,7 @@ class BulkPage(SealedPage):
         asked = self.request.GET.get("putusan", "")
         kind = asked if asked in _VERDICTS else next((kind for kind, n in counts.items() if n), CHANGE)
         of_kind = [row for row in rows if row[1] == kind]
-        number = self.request.GET.get("hal", "")
-        page = min(int(number), 10_000) if number.isdecimal() and int(number) else 1
+        page = min(whole_number(self.request.GET.get("hal", ""), 1), 10_000) or 1
         shown = of_kind[(page - 1) * SHOWN : page * SHOWN]
         url = reverse("bulk-act", args=[act.pk])
         applied = act.state == BulkState.APPLIED

@@ -10,6 +10,7 @@ from django.forms import BaseForm
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
+from pilarsosial.core.asked import whole_number
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.models import Position
 from pilarsosial.core.views import SealedPage
@@ -152,6 +153,6 @@ class PositionOptions(SealedPage):
     permission = "pillar.view"
 
     def get(self, request: HttpRequest) -> JsonResponse:
-        pillar = request.GET.get("pilar", "")
-        rows = self.rows(Position).select_related("pillar").filter(pillar=pillar) if pillar.isdecimal() else ()
+        pillar = whole_number(request.GET.get("pilar", ""))
+        rows = self.rows(Position).select_related("pillar").filter(pillar=pillar) if pillar is not None else ()
         return JsonResponse({"options": [{"value": str(row.pk), "label": position_label(row)} for row in rows]})

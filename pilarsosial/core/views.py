@@ -22,6 +22,7 @@ from .policies import ALL_PERMISSIONS, require
 
 # For the few pages that every signed-in user may open, also one without any grant.
 SIGNED_IN = "signed_in"
+LARGEST_KEY = 2**63 - 1
 
 
 def wants_fragment(request: HttpRequest) -> bool:
@@ -45,6 +46,8 @@ class SealedPage(View):
         try:
             if self.permission != SIGNED_IN:
                 require(request.user, self.permission)
+            if any(isinstance(value, int) and value > LARGEST_KEY for value in kwargs.values()):
+                raise NotFound  # a number that no column holds is no row's; asking SQLite for it would be a fault
             return super().dispatch(request, *args, **kwargs)
         except NotPermitted as error:
             raise PermissionDenied(error.message) from error

@@ -33,7 +33,16 @@ from pilarsosial.core.models import (
     User,
 )
 from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
-from tests.factories import AccountFactory, DecreeFactory, EventFactory, assignment, post_at, user_with
+from tests.factories import (
+    AccountFactory,
+    DecreeFactory,
+    EventFactory,
+    MemberFactory,
+    OfficeFactory,
+    assignment,
+    post_at,
+    user_with,
+)
 from tests.house.addresses import addresses
 from tests.pictures import jpeg, upload
 from tests.sheets import rosters
@@ -42,6 +51,8 @@ from tests.sheets.imports import imported
 pytestmark = pytest.mark.django_db
 
 PUBLIC, SIGNED_IN, STAFF, OWNER = "public", "signed in", "staff", "owner"
+# Every page is asked for whole and as the part that htmx asks for: the gate is the same.
+WAYS = {"whole": {}, "part": {"HX-Request": "true", "HX-Target": "isi"}}
 # About one's own account: open to every signed-in user, and answering 403 or 404 where there is nothing to change.
 OWN = "own account"
 # By a door pass alone: whoever is signed in is a stranger there too.
@@ -248,35 +259,41 @@ def line_of(name: str) -> Line | None:
     return page(STAFF) if name.startswith(("admin:", "admin/")) else WALK.get(name)
 
 
-@pytest.fixture
-def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object]:
-    """One of everything, all of it Jombang's."""
-    held = assignment("TKSK", "35.17.09")
-    proposer = user_with("operator", "35.17", username="pengusul")
-    clerk = user_with("operator", "35.17", username="pegawai")
-    job = Job.objects.create(kind="none", label="Contoh", owner=proposer, office=jombang)
+def one_of_everything(code: str) -> dict[str, object]:
+    """Rows of every kind, all of them of the Dinas Sosial of one regency and named after it."""
+    office, district = OfficeFactory(code=code), f"{code}.09"
+    mark = marked(code)
+    held = assignment("TKSK", district, member=MemberFactory(office=office, name=f"{mark} Pemegang"))
+    proposer = user_with("operator", code, username=f"pengusul_{mark.lower()}")
+    clerk = user_with("operator", code, username=f"pegawai_{mark.lower()}")
+    job = Job.objects.create(kind="none", label=f"Contoh {mark}", owner=proposer, office=office)
     proposal = AccountFactory(member=held.member, state=AccountState.PROPOSED, usable_from=None, proposed_by=proposer)
-    sheet = imported(rosters.tksk_csv(), proposer, filename="tksk.csv")
-    decree = DecreeFactory(office=jombang, file=kept_by(jombang, FileKind.SCAN))
-    held.member.photo = kept_by(jombang, FileKind.PHOTO)
+    sheet = imported(rosters.tksk_csv(), proposer, filename=f"{mark}.csv")
+    scan = kept_by(office, FileKind.SCAN)
+    decree = DecreeFactory(office=office, file=scan, number=f"188/{mark}/2024")
+    held.member.photo = kept_by(office, FileKind.PHOTO)
     held.member.save(update_fields=["photo"])
-    report = {"month": date(2026, 9, 1), "received_on": date(2026, 9, 30), "file": kept_by(jombang, FileKind.REPORT)}
+    held.decree = decree
+    held.save(update_fields=["decree"])
+    report = {"month": date(2026, 9, 1), "received_on": date(2026, 9, 30), "file": kept_by(office, FileKind.REPORT)}
     MonthlyReport.objects.create(assignment=held, **report)
     paper = Certificate.objects.create(
-        member=held.member, kind="sertifikasi", name="Sertifikasi TKS", file=kept_by(jombang, FileKind.SCAN)
+        member=held.member, kind="sertifikasi", name=f"Sertifikasi {mark}", file=kept_by(office, FileKind.SCAN)
     )
-    twin, other, double, gone = (assignment("PKH", "35.17.09").member for _ in range(4))
+    people = [MemberFactory(office=office, name=f"{mark} Warga {number}") for number in range(4)]
+    twin, other, double, gone = (assignment("PKH", district, member=person).member for person in people)
     versions = {twin.pk: 1, double.pk: 1}
-    columns = ColumnSet.objects.create(office=jombang, list_code="anggota", name="Contoh", columns=[{"field": "nama"}])
-    Letterhead.objects.create(office=jombang, logo=kept_by(jombang, FileKind.PHOTO))
-    signer = Signer.objects.create(office=jombang, role="kepala", name="Contoh", valid_from=date(2024, 1, 1))
-    event = EventFactory(office=jombang, state="running")
+    columns = ColumnSet.objects.create(office=office, list_code="anggota", name=mark, columns=[{"field": "nama"}])
+    Letterhead.objects.create(office=office, logo=kept_by(office, FileKind.PHOTO))
+    signer = Signer.objects.create(office=office, role="kepala", name=mark, valid_from=date(2024, 1, 1))
+    event = EventFactory(office=office, state="running", name=f"Rapat {mark}")
     duty = EventDuty.objects.create(event=event, user=clerk)
+    saved = SavedFilter.objects.create(user=proposer, list_code="anggota", name=mark, query="pilar=TKSK")
     return {
         "event": event.pk,
         "door": open_door(event.pk, device="Pintu timur", actor=proposer)[0].pk,
         "step": "close",
-        "official": EventOfficial.objects.create(event=event, name="Contoh", role="membuka").pk,
+        "official": EventOfficial.objects.create(event=event, name=f"Pejabat {mark}", role="membuka").pk,
         "duty": duty.pk,
         "signer": signer.pk,
         "column_set": columns.pk,
@@ -285,17 +302,17 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
         "removal": remove_member(gone.pk, reason="x", version=1, actor=proposer).pk,
         "certificate": paper.pk,
         "sheet": sheet.pk,
-        "office": jombang.pk,
+        "office": office.pk,
         "pillar": "TKSK",
         "member": held.member_id,
         "assignment": held.pk,
         "proposal": proposal.pk,
         "decree": decree.pk,
         "month": "2026-09",
-        "post": post_at("TAGANA", "35.17", seats=3).pk,
+        "post": post_at("TAGANA", code, seats=3).pk,
         "single_position": held.position_id,
         "job": job.pk,
-        "saved_filter": SavedFilter.objects.create(user=proposer, list_code="anggota", name="A", query="pilar=TKSK").pk,
+        "saved_filter": saved.pk,
         "bulk_act": BulkAct.objects.create(actor=proposer, action="sk", question=Question(date.today()).as_dict()).pk,
         "user": clerk.pk,
         "grant": Grant.objects.get(user=clerk).pk,
@@ -303,6 +320,17 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
         "key": "x-y",
         "key_of_somebody": 10_000,
     }
+
+
+def marked(code: str) -> str:
+    """A word that stands in every name of one office's rows and nowhere else: Zqxjombang."""
+    return f"Zqx{''.join('abcdefghij'[int(digit)] for digit in code if digit.isdigit())}"
+
+
+@pytest.fixture
+def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object]:
+    """One of everything, all of it Jombang's."""
+    return one_of_everything("35.17")
 
 
 def kept_by(office: Office, kind: FileKind) -> StoredFile:
@@ -316,9 +344,9 @@ def path_of(name: str, line: Line, world: dict[str, object]) -> str | None:
         return None
 
 
-def ask(client: Client, path: str, line: Line) -> int:
+def ask(client: Client, path: str, line: Line, **headers: str) -> int:
     """The status; the sign-in page counts as 401, because that is what it says."""
-    response = client.post(path, {}) if line.post else client.get(path)
+    response = client.post(path, {}, headers=headers) if line.post else client.get(path, headers=headers)
     if response.status_code == 302 and response["Location"].startswith(("/masuk/?next=", "/admin/login/")):
         return 401
     return response.status_code
@@ -356,21 +384,22 @@ def test_each_role_opens_what_it_may_and_nothing_else(world, as_user, role):
     client, faults = as_user(here), []
     for name in our_names():
         line = line_of(name)
-        status = ask(client, path_of(name, line, world), line)
-        if line.who in {PUBLIC, OWN}:
-            expected = status < 500 and status != 401
-        elif line.who == DOOR:
-            expected = status == 401
-        elif line.who == SIGNED_IN:
-            expected = status < 400
-        elif line.who in {STAFF, OWNER}:
-            expected = status in {403, 404}
-        elif role != "nothing" and line.who in PERMISSIONS[role]:
-            expected = status < 400 or (line.post and status in {409, 422})
-        else:
-            expected = status == 403
-        if not expected:
-            faults.append(f"{name}: {status}, needs {line.who}")
+        path = path_of(name, line, world)
+        for way, status in ((way, ask(client, path, line, **headers)) for way, headers in WAYS.items()):
+            if line.who in {PUBLIC, OWN}:
+                expected = status < 500 and status != 401
+            elif line.who == DOOR:
+                expected = status == 401
+            elif line.who == SIGNED_IN:
+                expected = status < 400
+            elif line.who in {STAFF, OWNER}:
+                expected = status in {403, 404}
+            elif role != "nothing" and line.who in PERMISSIONS[role]:
+                expected = status < 400 or (line.post and status in {409, 422})
+            else:
+                expected = status == 403
+            if not expected:
+                faults.append(f"{name}, {way}: {status}, needs {line.who}")
     assert not faults, "\n".join(faults)
 
 
@@ -382,9 +411,10 @@ def test_next_door_the_rows_do_not_exist(world, as_user, role):
         line = line_of(name)
         if not line.of or line.who not in PERMISSIONS[role] or line.of == ("single_position",):
             continue
-        status = ask(client, path_of(name, line, world), line)
-        if status != 404:
-            faults.append(f"{name}: {status}")
+        path = path_of(name, line, world)
+        for way, status in ((way, ask(client, path, line, **headers)) for way, headers in WAYS.items()):
+            if status != 404:
+                faults.append(f"{name}, {way}: {status}")
     assert not faults, "\n".join(faults)
     assert Member.objects.get(pk=world["member"]).assignments.filter(end__isnull=True).exists()
 
