@@ -136,6 +136,7 @@ MIDDLEWARE = [
     # Before everything that may answer by itself, so that refusals and files carry the browser's rules too.
     "csp.middleware.CSPMiddleware",
     "pilarsosial.core.middleware.BrowserPolicyMiddleware",
+    "pilarsosial.core.middleware.ReadableAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",

@@ -97,7 +97,8 @@ class MemberQuerySet(ScopedQuerySet):
         named = Q()
         for word in words:
             named &= Q(name_key__contains=word)
-        numbered = Exists(Assignment.objects.filter(member=OuterRef("pk"), membership_no=text.strip()))
+        number = text.replace("\x00", "").strip()
+        numbered = Exists(Assignment.objects.filter(member=OuterRef("pk"), membership_no=number))
         return self.filter(named | Q(numbered)) if words else self.filter(numbered)
 
 

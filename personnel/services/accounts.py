@@ -142,9 +142,10 @@ def _confirm_all(accounts: list[BankAccount], today: date, actor: Any) -> None:
 
 @transaction.atomic
 def reject_account(account_id: int, *, reason: str, actor: Any) -> BankAccount:
-    """Turn a proposal down; its proposer may do so too."""
+    """Turn a proposal down; its proposer may do so too. Raises what `confirm_account` raises of other offices."""
     require(actor, "account.change")
     account = _lock_proposal(account_id, actor)
+    check_keeps(actor, "account.change", account.member)
     account.state = AccountState.REJECTED
     own = account.proposed_by_id == actor.pk
     _decide(account, None if own else actor)

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDi
 from django.urls import reverse
 from django.utils import timezone
 
-from pilarsosial.core.asked import whole_number
+from pilarsosial.core.asked import one_line, whole_number
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number
@@ -52,7 +52,7 @@ class BulkStart(ActionPage):
             members=[int(pk) for pk in posted.getlist("pilih") if pk.isdecimal() and len(pk) <= 18],
             everything=posted.get("semua") == "1",
             shown=int(shown) if shown.isdecimal() and len(shown) <= 9 else 0,
-            digest=posted.get("sidik", "")[:20],
+            digest=one_line(posted.get("sidik", ""), 20),
             actor=self.request.user,
         )
         return reverse("bulk-act", args=[act.pk])

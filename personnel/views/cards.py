@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from pilarsosial.core.asked import one_line
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.policies import may
 from pilarsosial.core.views import ActionPage, SealedPage
@@ -94,7 +95,7 @@ class MemberCardRevoke(ActionPage):
     success_message = "Kartu dicabut. Kartu berikutnya mendapat kode baru."
 
     def perform(self) -> str:
-        reason = " ".join(self.request.POST.get("alasan", "").split())[:200]
+        reason = one_line(self.request.POST.get("alasan", ""), 200)
         revoke_card(self.kwargs["pk"], reason=reason, actor=self.request.user)
         return self.refused_url()
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from pilarsosial.core.area_choices import region_choices
+from pilarsosial.core.asked import one_line
 from pilarsosial.core.errors import NotFound
 from pilarsosial.core.policies import may
 from pilarsosial.core.views import ActionPage, SealedPage
@@ -204,7 +205,8 @@ class DuplicateDifferent(_PairAction):
     success_message = "Dicatat sebagai orang berbeda; pasangan ini tidak ditanyakan lagi."
 
     def perform(self) -> str:
-        settle_pair(self.kwargs["pk"], note=self.request.POST.get("catatan", ""), actor=self.request.user)
+        note = one_line(self.request.POST.get("catatan", ""), 200)
+        settle_pair(self.kwargs["pk"], note=note, actor=self.request.user)
         return reverse("duplicate-list")
 
 

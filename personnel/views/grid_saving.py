@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone
 
+from pilarsosial.core.asked import plain_text
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.models import ExtraField
 from pilarsosial.core.values.dates import format_time
@@ -182,4 +183,4 @@ def _number(value: Any) -> int:
 def _text(value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_CELL:
         raise ValueError("no text of a cell")
-    return value
+    return plain_text(value)

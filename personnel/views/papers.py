@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.utils import timezone
 
+from pilarsosial.core.asked import one_line
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.views import ActionPage
 
@@ -79,6 +80,6 @@ class AccountReject(_AccountAction):
     success_message = "Usulan rekening ditolak."
 
     def perform(self) -> str:
-        reason = self.request.POST.get("alasan", "").strip()[:200]
+        reason = one_line(self.request.POST.get("alasan", ""), 200)
         account = reject_account(self.kwargs["pk"], reason=reason, actor=self.request.user)
         return self.back(account.member_id)

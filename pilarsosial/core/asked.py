@@ -1,4 +1,4 @@
-"""What a page is asked for in its address: the day ("per tanggal"), the region, a number."""
+"""What a page is asked for in its address or by a bare field: a day ("per tanggal"), a region, a number, a remark."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ def whole_number(text: str, otherwise: int | None = None) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else otherwise
 
 
+def plain_text(text: str) -> str:
+    """Without what no database holds: zero bytes, and the halves of characters that JSON can carry."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
+
+
+def one_line(text: str, longest: int) -> str:
+    """A remark that was typed, on one line and not longer than its column."""
+    return " ".join(plain_text(text).split())[:longest]
+
+
 def chosen_region(request: HttpRequest, permission: str, asked: str = "") -> Region:
     """The asked region inside the actor's area, else the widest one of the actor's.
 
@@ -38,7 +48,7 @@ def chosen_region(request: HttpRequest, permission: str, asked: str = "") -> Reg
     asked = asked or request.GET.get("wilayah", "")
     areas = areas_with(request.user, permission) or []
     own = min((code for area in areas for code in area.regions), key=len, default="")
-    code = asked or own[: len("35.17.09")]
+    code = plain_text(asked) or own[: len("35.17.09")]
     region = Region.objects.filter(code=code, level__lte=Level.DISTRICT).select_related("parent__parent").first()
     if region is None or not (asked == "" or any(area.covers(region.code) for area in areas)):
         raise NotFound

@@ -286,7 +286,7 @@ def one_of_everything(code: str) -> dict[str, object]:
     columns = ColumnSet.objects.create(office=office, list_code="anggota", name=mark, columns=[{"field": "nama"}])
     Letterhead.objects.create(office=office, logo=kept_by(office, FileKind.PHOTO))
     signer = Signer.objects.create(office=office, role="kepala", name=mark, valid_from=date(2024, 1, 1))
-    event = EventFactory(office=office, state="running", name=f"Rapat {mark}")
+    event = EventFactory(office=office, state="running", title=f"Rapat {mark}")
     duty = EventDuty.objects.create(event=event, user=clerk)
     saved = SavedFilter.objects.create(user=proposer, list_code="anggota", name=mark, query="pilar=TKSK")
     return {

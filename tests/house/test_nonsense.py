@@ -19,7 +19,7 @@ from tests.house.test_access_walk import PUBLIC, STAFF, Line, line_of, our_names
 pytestmark = pytest.mark.django_db
 
 # A zero byte, more than a column holds, more than Python reads, a digit that is none, and marks.
-NONSENSE = ("a\x00b", "9" * 25, "9" * 5_000, "²", "-1'\"><x>{[,")
+NONSENSE = ("a\x00b", "1\x00", "9" * 25, "9" * 5_000, "²", "-1'\"><x>{[,")
 OURS = [name for name in our_names() if line_of(name) and line_of(name).who not in {PUBLIC, STAFF}]
 
 
