@@ -58,7 +58,12 @@ class Comparison:
 
 
 def last_period_of(batch: Batch) -> Batch | None:
-    """The latest list of the same scheme and regencies that covers earlier days and was submitted."""
+    """The latest list of the same scheme and regencies that covers earlier days and was submitted.
+
+    A list that only pays anew has none: its people are explained by the list that it follows.
+    """
+    if batch.kind == BatchKind.RETRY:
+        return None
     rows = Batch.objects.filter(
         scheme=batch.scheme_id, kind=BatchKind.REGULAR, state__in=LIVING_STATES, last_day__lt=batch.first_day
     )

@@ -154,6 +154,8 @@ def generate(batch_id: int, *, actor: Any) -> Run:
 
 def work_out(batch: Batch, *, actor: Any) -> Run:
     """The run itself, on a locked open batch; also the last one before submission."""
+    if batch.kind == BatchKind.RETRY:
+        return _work_out_retry(batch, actor=actor)
     run = Run(batch)
     clock = _Clock(run.microseconds)
     asked = _asked(batch)
@@ -179,6 +181,24 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
     sql.write_differences(batch, differing.rows)
     clock.lap("lines")
     sql.delete_unused_judgements(batch)
+    _add_up(batch, clock, actor)
+    return run
+
+
+def _work_out_retry(batch: Batch, *, actor: Any) -> Run:
+    """The lines of a retry come from what failed in the list that it follows, not from the roster."""
+    run = Run(batch)
+    clock = _Clock(run.microseconds)
+    note_writer(batch, actor)
+    batch.run += 1
+    run.changed = sql.write_retry_lines(batch, timezone.localdate())
+    clock.lap("lines")
+    _add_up(batch, clock, actor)
+    return run
+
+
+def _add_up(batch: Batch, clock: _Clock, actor: Any) -> None:
+    """What the lines come to, after they were written: totals, parts, digest, the batch's own figures, the trail."""
     sql.write_totals(batch)
     sql.write_parts(batch)
     clock.lap("totals")
@@ -196,7 +216,6 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
         {"orang": [None, batch.roster], "layak": [None, batch.payable], "bersih": [None, batch.net]}
         | {"sidik": [None, batch.digest[:12]]},
     )
-    return run
 
 
 class _Clock:

@@ -17,9 +17,10 @@ from ..models import Batch, BatchKind, BudgetCeiling, Entitlement
 def reserve(batch: Batch, actor: Any) -> None:
     """Months and money, or a refusal that says what stands in the way. Raises DomainError `given_already`, `no_budget`,
     `over_ceiling`."""
+    if batch.kind == BatchKind.RETRY:
+        return  # months and money are still held by the list that it follows
     reserve_money(batch)
-    if batch.kind != BatchKind.RETRY:
-        reserve_months(batch)
+    reserve_months(batch)
 
 
 def reserve_money(batch: Batch) -> None:

@@ -20,6 +20,7 @@ from .lines import (
     write_parts,
     write_totals,
 )
+from .retries import write_retry_lines
 
 __all__ = [
     "Case",
@@ -39,5 +40,6 @@ __all__ = [
     "write_differences",
     "write_lines",
     "write_parts",
+    "write_retry_lines",
     "write_totals",
 ]

@@ -9,10 +9,12 @@ import pytest
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.models import AuditEntry
 from stipends.models import Batch, BatchState, Line, Payment
-from stipends.services.decisions import close_batch
+from stipends.services.decisions import approve_batch, close_batch, disburse_batch, verify_batch
 from stipends.services.paying import Result, effect_of, pay_all_but, record_results
+from stipends.services.retrying import retry_batch
+from stipends.services.submitting import submit_batch
 from stipends.sql import payments as payment_sql
-from tests.factories import user_with
+from tests.factories import AccountFactory, user_with
 from tests.stipends.factories import batch, bring_to, line
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +147,41 @@ def test_the_statement_and_its_twin_agree(paying, lines, treasurer):
         for one in lines
     }
     assert payment_sql.open_lines(paying) == {pk: rupiah for pk, rupiah in by_hand.items() if rupiah}
+
+
+def test_what_failed_is_paid_anew_to_the_new_account_and_both_lists_close(paying, lines, signers, treasurer):
+    preparer = signers[0]
+    refused("nothing_to_retry", retry_batch, paying.pk, actor=preparer)
+    pay_all_but(paying.pk, on=DAY, exceptions=[(lines[0].pk, "Rekening tutup")], actor=treasurer)
+    refused("nothing_to_retry", retry_batch, paying.pk, actor=preparer)
+    AccountFactory(member=lines[0].member, purpose="apbd_prov", number="7788990011")
+    again = retry_batch(paying.pk, actor=preparer)
+    assert (again.payable, again.net, again.roster) == (1, 1_500_000, 1)
+    assert again.digest
+    row = Line.objects.get(batch=again)
+    assert (row.corrects_id, row.account_no, row.name) == (lines[0].pk, "7788990011", lines[0].name)
+    assert retry_batch(paying.pk, actor=preparer).pk == again.pk
+    assert Line.objects.filter(batch=again).count() == 1
+
+    submit_batch(again.pk, actor=preparer)
+    verify_batch(again.pk, actor=signers[1])
+    refused("unexplained", close_batch, paying.pk, actor=treasurer)
+    approve_batch(again.pk, actor=signers[2])
+    close_batch(paying.pk, actor=treasurer)
+    disburse_batch(again.pk, actor=treasurer)
+    pay_all_but(again.pk, on=DAY, actor=treasurer)
+    close_batch(again.pk, actor=treasurer)
+    again.refresh_from_db()
+    assert again.state == BatchState.PAID
+
+
+def test_two_retries_never_take_the_same_line(paying, lines, signers, treasurer):
+    everybody = [(one.pk, "Bank tutup") for one in lines]
+    pay_all_but(paying.pk, on=DAY, exceptions=everybody, actor=treasurer)
+    AccountFactory(member=lines[0].member, purpose="apbd_prov")
+    first = retry_batch(paying.pk, actor=signers[0])
+    assert set(Line.objects.filter(batch=first).values_list("corrects_id", flat=True)) == {lines[0].pk, lines[2].pk}
+    submit_batch(first.pk, actor=signers[0])
+    AccountFactory(member=lines[1].member, purpose="apbd_prov")
+    second = retry_batch(paying.pk, actor=signers[0])
+    assert list(Line.objects.filter(batch=second).values_list("corrects_id", flat=True)) == [lines[1].pk]
