@@ -3,16 +3,14 @@
 from functools import lru_cache
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
 from django.test import Client, TransactionTestCase
 
-from pilarsosial.core import guards
 from pilarsosial.core.models import Office, Region, User
-from pilarsosial.core.reference import RegionRow, load_shipped, region_rows
+from pilarsosial.core.reference import RegionRow, region_rows
 from pilarsosial.core.second_factor import PROVED
+from tests.clean_slate import CleanSlate
 from tests.factories import OfficeFactory, user_with
 
 pytest_plugins = ["tests.plugins"]
@@ -57,27 +55,22 @@ def load_test_regions() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+def clean_slate() -> CleanSlate:
+    return CleanSlate(load_test_regions)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, clean_slate: CleanSlate) -> None:
     with django_db_blocker.unblock():
         load_test_regions()
+        clean_slate.remember()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def reference_data_survives_a_flush() -> None:
-    """Tests that need real transactions end by emptying every table: append-only ones too, and what shipped is lost.
-
-    So the guards step aside for that moment, and the reference data come back.
-    """
+def a_test_that_commits_leaves_a_clean_slate(clean_slate: CleanSlate) -> None:
+    """Tests that need real transactions end by emptying every table, append-only ones too; what shipped stays."""
     empty = TransactionTestCase._fixture_teardown
-
-    def empty_and_ship_again(case: TransactionTestCase) -> None:
-        guards.drop_guards(connection)
-        empty(case)
-        guards.apply_guards(connection)
-        load_shipped(apps)
-        load_test_regions()
-
-    TransactionTestCase._fixture_teardown = empty_and_ship_again
+    TransactionTestCase._fixture_teardown = lambda case: clean_slate.restore(empty, case)
 
 
 @pytest.fixture(autouse=True)

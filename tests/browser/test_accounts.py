@@ -10,6 +10,8 @@ from pilarsosial.core.invitations import invitation_link
 from pilarsosial.core.models import User
 from tests.factories import user_with
 
+pytestmark = pytest.mark.machine
+
 PASSWORD = "Rahasia-2026-ok"
 NEW = "Bukit-Teduh-2027"
 KEY_IN_THE_DEVICE = {

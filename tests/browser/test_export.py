@@ -12,6 +12,8 @@ from pilarsosial.core.models import ColumnSet, Office, User
 from tests.browser.conftest import PHONE
 from tests.sheets.exports import changed, full_roster, row_of, table_of
 
+pytestmark = pytest.mark.machine
+
 EXPORT = "/anggota/ekspor/"
 SETS = "/anggota/ekspor/susunan/"
 

@@ -14,6 +14,8 @@ from tests.sheets.csv_files import csv_bytes
 from tests.sheets.imports import imported
 from tests.sheets.workbooks import xlsx_bytes
 
+pytestmark = pytest.mark.machine
+
 SIZES = {"layar lebar": {"width": 1366, "height": 768}, "ponsel": {"width": 360, "height": 740}}
 
 

@@ -21,7 +21,7 @@ from pilarsosial.core.models import FileKind, Office, StoredFile
 from pilarsosial.core.policies import SYSTEM
 from tests.pictures import HTML, PDF, SVG, docx, huge_png, jpeg, png, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.machine]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from pilarsosial.core.models import AuditEntry
 from pilarsosial.core.policies import SYSTEM
 from tests.factories import MemberFactory, assignment, position, post_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.machine]
 # The exclusion holds updates too on PostgreSQL; there is no object of this name.
 SQLITE_ONLY = {"single_post_stays_held_by_one", "one_still_signs_for_an_office_at_a_time"}
 

@@ -11,7 +11,7 @@ from pilarsosial.core.models import AuditEntry, Level, Office, Region
 from pilarsosial.core.policies import SYSTEM
 from pilarsosial.core.regions import load_regions
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.machine]
 
 
 def run() -> dict[str, int]:

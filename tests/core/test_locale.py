@@ -22,6 +22,8 @@ from django.utils.translation import gettext
 from pilarsosial.core.models import BankPurpose, Claim, Grant, Job, Office, RegionGroup, User
 from tests.factories import AccountFactory, DecreeFactory, assignment
 
+pytestmark = pytest.mark.machine
+
 FOLDER = settings.BASE_DIR / "pilarsosial/locale/id/LC_MESSAGES"
 
 # Words that English sentences of the packages cannot do without and that no Indonesian word is spelled like.

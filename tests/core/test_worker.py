@@ -10,6 +10,8 @@ import pytest
 
 from tests.core.worker_site.installation import Installation, installed
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installation, None, None]:

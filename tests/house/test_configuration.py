@@ -4,9 +4,12 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
 from django.contrib.staticfiles.finders import find
 from django.core.management import call_command
 from django.test import override_settings
+
+pytestmark = pytest.mark.machine
 
 PROJECT = Path(__file__).resolve().parents[2]
 READS_NAME = re.compile(

@@ -14,6 +14,8 @@ import pytest
 from deploy import prepare, serve
 from tests import postgres_server
 
+pytestmark = pytest.mark.machine
+
 
 def wait_until_gone(process: int, seconds: int = 5) -> bool:
     """The kernel needs a moment to hand an orphan over and bury it."""

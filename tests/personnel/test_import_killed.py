@@ -26,6 +26,8 @@ from tests.sheets.csv_files import csv_bytes
 from tests.sheets.imports import TODAY, counts, imported
 from tests.sheets.rosters import DISTRICTS
 
+pytestmark = pytest.mark.machine
+
 needs_proc = pytest.mark.skipif(not Path("/proc").is_dir(), reason="NO /proc: finds processes there")
 PEOPLE = 2_300
 

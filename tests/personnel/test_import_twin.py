@@ -16,7 +16,7 @@ from tests.factories import MemberFactory, OfficeFactory, assignment, position, 
 from tests.sheets.imports import TODAY, applied
 from tests.sheets.rosters import nik, person, sheet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.machine]
 
 # Keys and moments differ by nature; what the act itself says has no twin among the verbs.
 LEFT_OUT = {"id", "created_at", "updated_at", "proposed_at", "at", "request_id", "address"}

@@ -16,6 +16,8 @@ from tests.sheets import rosters
 from tests.sheets.imports import TODAY, applied, counts, imported
 from tests.sheets.rosters import nik, person, sheet
 
+pytestmark = pytest.mark.machine
+
 
 @pytest.mark.django_db
 def test_undoing_leaves_the_roster_as_it_was(operator: User) -> None:

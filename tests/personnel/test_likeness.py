@@ -8,6 +8,8 @@ import pytest
 from personnel.likeness import Entry, compare, nik_is_near, ordered_name, with_neighbours_sorted, without_digit
 from pilarsosial.core.values.names import search_key
 
+pytestmark = pytest.mark.machine
+
 BORN = date(1980, 8, 15)
 HERE = frozenset(["35.17"])
 SITI = Entry(1, "AMINAH SITI", BORN, HERE, "+6281200000001", ("114 0012345678",), "3517991508800011")

@@ -12,7 +12,7 @@ from personnel.models import Assignment, Member
 from pilarsosial.core.models import Region
 from tests.factories import MemberFactory, assignment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.machine]
 URL = reverse("member-list")
 DAY = date(2026, 9, 30)
 FIELDS = ("name", "name_key")

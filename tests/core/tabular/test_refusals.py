@@ -22,6 +22,8 @@ from pilarsosial.core.tabular.schema import load_schema
 from pilarsosial.core.tabular.tables import Table, read_tables
 from tests import sheets
 
+pytestmark = pytest.mark.machine
+
 PROJECT = Path(__file__).resolve().parents[3]
 NOT_TABLES = sheets.not_tables()
 
