@@ -88,7 +88,10 @@ class AssignmentQuerySet(ScopedQuerySet):
 
     def of_person(self, member_id: int) -> AssignmentQuerySet:
         """All service of a person, also what ended under an entry that was merged into theirs."""
-        return self.filter(Q(member=member_id) | Q(member__merged_into=member_id))
+        # As a list of entries: over a join, "of this person or of one merged into them" walks through everybody.
+        people = Assignment.member.field.related_model.objects
+        entries = people.filter(Q(pk=member_id) | Q(merged_into=member_id))
+        return self.filter(member__in=entries.values("pk"))
 
     def in_month(self, month: date) -> AssignmentQuerySet:
         """In force on any day of the month that begins on `month`."""

@@ -10,6 +10,8 @@ from django.db.models import Q
 from pilarsosial.core.models import StoredFile, User
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
 
+from .assignment import Assignment
+
 
 class MonthlyReportQuerySet(ScopedQuerySet):
     def of_month(self, month: date) -> MonthlyReportQuerySet:
@@ -18,8 +20,7 @@ class MonthlyReportQuerySet(ScopedQuerySet):
 
     def of_person(self, member_id: int) -> MonthlyReportQuerySet:
         """Of any post of a person: `.of_month(month).of_person(pk).exists()` is "did they report?"."""
-        mine = Q(assignment__member=member_id) | Q(assignment__member__merged_into=member_id)
-        return self.filter(mine)
+        return self.filter(assignment__in=Assignment.objects.of_person(member_id).values("pk"))
 
 
 class MonthlyReport(models.Model):

@@ -38,9 +38,9 @@ class Inside(Lookup):
     def as_sql(self, compiler, connection):
         column, column_params = self.process_lhs(compiler, connection)
         code = str(self.rhs)
-        # "/" is the character after ".", so this is everything that starts with the code and a dot.
-        sql = f"({column} = %s OR ({column} >= %s AND {column} < %s))"
-        return sql, [*column_params, code, *column_params, f"{code}.", *column_params, f"{code}/"]
+        # "/" is the character after "." and below every digit, so between them is the code and whatever continues it
+        # with a dot: one range of an index, at whose beginning a walk in the order of codes may start.
+        return f"({column} >= %s AND {column} < %s)", [*column_params, code, *column_params, f"{code}/"]
 
 
 RegionCodeField.register_lookup(Inside)

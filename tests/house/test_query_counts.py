@@ -47,7 +47,7 @@ LISTS = {
     "/anggota/impor/": 4,
     "/anggota/ekspor/": 6,
     "/anggota/ekspor/susunan/": 4,
-    "/formasi/?wilayah=35.17": 11,
+    "/formasi/?wilayah=35.17": 12,
     "/kegiatan/?waktu=semua": 11,
     "/": 13,
     "/mutu/": 18,

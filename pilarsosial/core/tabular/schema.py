@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from .headings import Key, alternatives, candidates, key_of
@@ -65,7 +65,7 @@ class Schema:
             for text in (*column.synonyms, column.label):
                 if column in self.either and text == column.label:
                     continue
-                other = found.setdefault(key_of(text), column)
+                other = found.setdefault(_key_of_synonym(text), column)
                 if other is not column:
                     raise ValueError(f"{text!r} means both {other.name} and {column.name}")
         return found
@@ -90,6 +90,12 @@ class Schema:
     def without_required(self, *names: str) -> "Schema":
         """The same schema where these fields may be missing."""
         return replace(self, required=tuple(name for name in self.required if name not in names))
+
+
+@lru_cache(maxsize=4096)
+def _key_of_synonym(text: str) -> Key:
+    """Schemas are made anew for the fields of pillars and share nearly all of their synonyms."""
+    return key_of(text)
 
 
 def load_schema(name: str, path: Path = SYNONYMS) -> Schema:
