@@ -2,6 +2,7 @@ from django.apps import AppConfig
 
 from personnel.ties import register_tie
 from pilarsosial.core.actions import register_actions
+from pilarsosial.core.checks import register_check
 from pilarsosial.core.guards import register
 
 from .actions import ACTIONS
@@ -17,5 +18,7 @@ class StipendsConfig(AppConfig):
 
     def ready(self) -> None:
         register_actions(ACTIONS)
+        register_check("d", "stipends.papers.checking.checked_batch")
+        register_check("r", "stipends.papers.checking.checked_line")
         register(*GUARDS)
         register_tie("pembayaran", "stipends.ties.count_of_people")
