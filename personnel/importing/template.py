@@ -7,15 +7,17 @@ from datetime import date
 from typing import Any
 
 from pilarsosial.core.errors import NotFound
-from pilarsosial.core.models import Office
+from pilarsosial.core.models import ExtraField, ExtraKind, Office
+from pilarsosial.core.tabular.schema import Column
 from pilarsosial.core.tabular.writing.template import Template, TemplateColumn, template_bytes
 from pilarsosial.core.tabular.writing.template_checks import Choices
 
+from ..extra import NO, YES
 from . import template_columns as shared
 from .cells import CLEAR_MARK
 from .pillars import Pillars
-from .schema import LEVELS, roster_schema
-from .template_columns import DATE_TIP, SERVICE, Columns
+from .schema import LEVELS, extra_columns, roster_schema, schema_for
+from .template_columns import DATE_TIP, EVER, SERVICE, Columns
 from .template_offers import Offer, offer_of
 from .template_places import PlaceLists
 from .vocabulary import GRADES
@@ -37,7 +39,7 @@ def roster_template(office: Office, code: str, *, today: date, actor: Any) -> by
         advice=_advice(office, offer),
         settings={"pillar": code},
     )
-    return template_bytes(template, roster_schema())
+    return template_bytes(template, schema_for({}))
 
 
 def _title(offer: Offer) -> str:
@@ -67,6 +69,7 @@ def _columns(office: Office, offer: Offer, today: date) -> Columns:
         ("Orang", shared.identity(office)),
         ("Penugasan", _service(office, offer)),
         ("SK", shared.decree()),
+        ("Isian tambahan", tuple(_extra(column, field) for column, field in extra_columns(offer.pillar.id))),
         ("Biodata", shared.biography(office, today)),
         ("Alamat KTP", shared.address(office)),
         ("Kontak dan nomor lain", shared.numbers()),
@@ -133,6 +136,22 @@ def _duty(level: int, first: int, places: PlaceLists, offer: Offer) -> TemplateC
         unless=("position", (*wider, "") if blank_is_wider else wider) if wider else None,
         check=places.check("duty", level, strict=True),
         tip=f"{before}Pilih {label} dari daftar.",
+    )
+
+
+def _extra(column: Column, field: ExtraField) -> TemplateColumn:
+    """What the pillar asks for beside, by its kind."""
+    values = {ExtraKind.CHOICE: tuple(field.options), ExtraKind.YES_NO: (YES, NO)}.get(ExtraKind(field.kind), ())
+    is_date = field.kind == ExtraKind.DATE
+    said = [field.help_text, "Bilangan bulat." if field.kind == ExtraKind.NUMBER else "", DATE_TIP if is_date else ""]
+    return TemplateColumn(
+        column.name,
+        " ".join(filter(None, said)),
+        values[0] if values else "",
+        header=field.label,
+        required=field.required,
+        check=Choices(values) if values else EVER if is_date else None,
+        tip=field.help_text,
     )
 
 

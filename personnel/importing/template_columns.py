@@ -15,6 +15,7 @@ from .schema import LEVELS
 from .template_places import PlaceLists
 
 EARLIEST_BIRTH = date(1930, 1, 1)
+EVER = Days(date(1900, 1, 1), date(2099, 12, 31))
 SERVICE = Days(date(1990, 1, 1), date(2099, 12, 31))
 DATE_TIP = "Tulis 17-08-1975: tanggal-bulan-tahun."
 # District 99 exists nowhere, so the example's NIK is nobody's.

@@ -16,7 +16,7 @@ from personnel.importing.accounts import Banks
 from personnel.importing.vocabulary import choice, grade
 from personnel.models import Assignment, Education, EmploymentKind, MaritalStatus, Member, Religion, Sex
 from pilarsosial.core.importing.results import Findings
-from pilarsosial.core.models import Bank, BankPurpose, ImportState, Office, Pillar, Position, Region, User
+from pilarsosial.core.models import Bank, BankPurpose, ExtraField, ImportState, Office, Pillar, Position, Region, User
 from pilarsosial.core.tabular.writing import template_looks
 from tests.factories import nik, user_with
 from tests.sheets.imports import applied, counts, imported, warnings
@@ -262,6 +262,42 @@ def test_an_offices_own_pillar_with_its_own_words(browser: Client, operator: Use
     assert counts(result) == (2, 0, 0, 0)
     assert Assignment.objects.get(membership_no="K-7").pillar == pillar
     assert Assignment.objects.get(position__code="ketua").duty_region.name == "Perak"
+
+
+def test_what_a_pillar_asks_for_beside_stands_in_its_template(browser: Client, operator: User, jombang: Office):
+    """One of every kind, a label that looks like a formula, and another pillar's field that stays out."""
+    tksk = Pillar.objects.get(code="TKSK")
+    for order, (code, kind, more) in enumerate(
+        (
+            ("=SUM(A1)", "teks", {"help_text": "Sesuai kartu."}),
+            ("Jumlah KPM", "angka", {"required": True}),
+            ("Tanggal Pelatihan", "tanggal", {}),
+            ("Ukuran Baju", "pilihan", {"choices": "S\nM\nL"}),
+            ("Punya Motor", "ya_tidak", {}),
+            ("Dahulu", "teks", {"is_active": False}),
+        )
+    ):
+        ExtraField.objects.create(pillar=tksk, code=f"isian_{order}", label=code, kind=kind, order=order, **more)
+    ExtraField.objects.create(pillar=Pillar.objects.get(code="PSM"), code="lain", label="Milik PSM", kind="teks")
+    book = downloaded(browser, jombang, "TKSK")
+    headers = columns(book)
+    assert {"=SUM(A1)", "Jumlah KPM", "Tanggal Pelatihan", "Ukuran Baju", "Punya Motor"} <= set(headers)
+    assert not {"Dahulu", "Milik PSM"} & set(headers)
+    assert (choices(book, "Ukuran Baju"), choices(book, "Punya Motor")) == (["S", "M", "L"], ["Ya", "Tidak"])
+    asked = {
+        "=SUM(A1)": "Ahli",
+        "Jumlah KPM": "107",
+        "Tanggal Pelatihan": date(2025, 3, 4),
+        "Ukuran Baju": "L",
+        "Punya Motor": "Ya",
+    }
+    fill(book, {**person(1), **place(book, 6), **asked})
+
+    result = applied(saved(book), operator, filename="tksk.xlsx")
+
+    assert counts(result) == (1, 0, 0, 0)
+    kept = Assignment.objects.get(pillar=tksk).extra
+    assert kept == {"isian_0": "Ahli", "isian_1": 107, "isian_2": "2025-03-04", "isian_3": "L", "isian_4": True}
 
 
 def test_namesakes_in_one_district_are_told_apart(browser: Client, operator: User, jombang: Office):
