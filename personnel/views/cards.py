@@ -16,7 +16,8 @@ from pilarsosial.core.policies import may
 from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..cards import card_sheet
-from ..filters import read_question
+from ..filter_bar import FilterBar
+from ..filters import faults_of, holds_a_nik, read_question
 from ..lists import people
 from ..models import Member, MemberCard
 from ..services import issue_cards, revoke_card
@@ -67,27 +68,38 @@ class MemberCards(_CardPage):
     permission = "card.issue"
     template_name = "personnel/card_many.html"
 
-    def _people(self) -> Any:
-        return people(self.request.user, read_question(self.request.GET, timezone.localdate()))
+    def _ask(self) -> None:
+        today = timezone.localdate()
+        self.question = read_question(self.request.GET, today)
+        self.bar = FilterBar(self.question, self.request.user, today)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = self.rows(Member).filter(pk__in=self._people().values("pk"))
+        if holds_a_nik(request.GET.get("q", "")):
+            # Out of the address at once; and without it the filter would mean everybody.
+            return HttpResponseRedirect(reverse("member-find-nik"))
+        self._ask()
+        rows = self.rows(Member).filter(pk__in=people(request.user, self.question).values("pk"))
         found = list(rows.values_list("photo_id", flat=True)[: MOST_CARDS + 1])
         context = {
-            "crumbs": [("Anggota", reverse("member-list"))],
+            "crumbs": [("Anggota", self.bar.url())],
+            "told": self.bar.told(),
+            "faults": faults_of(request.GET, self.question, request.user),
             "count": len(found),
             "too_many": len(found) > MOST_CARDS,
             "most": MOST_CARDS,
             "without_photo": sum(photo is None for photo in found),
-            "query": request.GET.urlencode(),
-            "list_url": f"{reverse('member-list')}?{request.GET.urlencode()}",
+            "query": self.bar.query,
+            "list_url": self.bar.url(),
         }
         return self.page(context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        rows = self.rows(Member).filter(pk__in=self._people().values("pk"))
+        if holds_a_nik(request.GET.get("q", "")):
+            return HttpResponseRedirect(reverse("member-find-nik"))
+        self._ask()
+        rows = self.rows(Member).filter(pk__in=people(request.user, self.question).values("pk"))
         ids = list(rows.values_list("pk", flat=True)[: MOST_CARDS + 1])
-        return self.printed(ids, f"{reverse('member-cards')}?{request.GET.urlencode()}")
+        return self.printed(ids, f"{reverse('member-cards')}?{self.bar.query}")
 
 
 class MemberCardRevoke(ActionPage):

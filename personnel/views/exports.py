@@ -79,6 +79,8 @@ class RosterExport(SealedPage):
         return self._shown(request.GET.get("susunan") or COMPLETE, FileFormat.XLSX, with_key=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
+        if holds_a_nik(request.GET.get("q", "")):
+            return HttpResponseRedirect(reverse("member-find-nik"))
         posted = request.POST
         chosen, wanted = posted.get("susunan", ""), posted.get("format", "")
         with_key = bool(posted.get("kunci"))
