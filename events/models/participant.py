@@ -170,9 +170,9 @@ class Participant(models.Model):
     """Somebody on the list of an event: a member, or an outside person (agency, unit, phone stand here then).
 
     `name`, pillar, position and region are copies from the moment of entering the list: it is frozen. `region` says
-    whose person it is. `token` is the secret of the personal QR and RSVP link; only its hash is looked up, and NULL is
-    revoked. `code` is what people type where no camera works. Who was withdrawn stays, and counts nowhere.
-    `matched_to` is the entry that a walk-in turned out to be.
+    whose person it is, `quota` of which group an outside person is. `token` is the secret of the personal QR and RSVP
+    link; only its hash is looked up, and NULL is revoked. `code` is what people type where no camera works. Who was
+    withdrawn stays, and counts nowhere. `matched_to` is the entry that a walk-in turned out to be.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="participants", verbose_name="kegiatan")
@@ -189,6 +189,9 @@ class Participant(models.Model):
     )
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="wilayah"
+    )
+    quota = models.ForeignKey(
+        Quota, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False, verbose_name="unsur"
     )
     agency = models.CharField("instansi", max_length=150, blank=True)
     unit = models.CharField("unit", max_length=120, blank=True)

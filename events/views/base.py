@@ -17,6 +17,8 @@ from ..words import TONES, days
 # (code, label, URL name, permission), in the order of the tabs.
 PARTS: list[tuple[str, str, str, str]] = [
     ("ikhtisar", "Ikhtisar", "event-detail", "event.view"),
+    ("kuota", "Kuota", "event-quota", "event.view"),
+    ("peserta", "Peserta", "participant-list", "participant.view"),
 ]
 
 
@@ -46,9 +48,16 @@ class EventMixin:
     @property
     def event(self) -> Event:
         if self._event is None:
-            rows = Event.objects.select_related("office__region", "region").prefetch_related("kinds")
-            self._event = self.row(rows, self.kwargs["pk"])
+            self._event = self.row(
+                Event.objects.select_related("office__region", "region").prefetch_related("kinds"), self.kwargs["pk"]
+            )
         return self._event
+
+    def owns(self, permission: str) -> bool:
+        """Does the permission reach the event itself, and not only people in it?"""
+        actor = self.request.user
+        rows = Event.objects.all()
+        return may(actor, permission) and rows.visible_to(actor, permission).filter(pk=self.event.pk).exists()
 
     def frame(self) -> dict[str, Any]:
         """What `events/_frame.html` needs."""

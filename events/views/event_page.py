@@ -31,11 +31,7 @@ class EventDetail(EventPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         event, actor = self.event, request.user
         numbers = numbers_of([event], actor)[event.pk]
-        own = (
-            Event.objects.visible_to(actor, "event.change").filter(pk=pk).exists()
-            if may(actor, "event.change")
-            else False
-        )
+        own = self.owns("event.change")
         sessions = list(self.rows(EventSession).filter(event=event))
         officials = list(self.rows(EventOfficial).filter(event=event).select_related("represented_by"))
         context = {

@@ -48,7 +48,7 @@ LISTS = {
     "/anggota/ekspor/": 6,
     "/anggota/ekspor/susunan/": 4,
     "/formasi/?wilayah=35.17": 12,
-    "/kegiatan/?waktu=semua": 11,
+    "/kegiatan/?waktu=semua": 10,
     "/": 13,
     "/mutu/": 18,
     "/pekerjaan/": 4,
