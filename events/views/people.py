@@ -96,9 +96,10 @@ class ParticipantList(EventPage):
             rows = rows.filter(pillar__code=asked["pilar"])
         if asked["peran"]:
             rows = rows.filter(role=asked["peran"])
-        for word in search_key(asked["q"]).split():
-            rows = rows.filter(Q(name_key__contains=word) | Q(code=word))
-        return rows
+        named = Q(code=asked["q"].upper())
+        if words := search_key(asked["q"]).split():
+            named |= Q(*(Q(name_key__contains=word) for word in words))
+        return rows.filter(named) if asked["q"] else rows
 
     def _tabs(self, rows: QuerySet[Participant], asked: dict[str, str]) -> list[dict[str, Any]]:
         listed = Q(withdrawn_at__isnull=True)
@@ -168,7 +169,9 @@ class ParticipantAdd(EventFormPage):
     permission = "participant.change"
     part = "peserta"
     heading = "Tambah orang luar"
-    note = "Untuk narasumber, tamu, juri, dan peserta yang bukan anggota pilar. Anggota pilar dipilih dari data anggota."
+    note = (
+        "Untuk narasumber, tamu, juri, dan peserta yang bukan anggota pilar. Anggota pilar dipilih dari data anggota."
+    )
     success_message = "Peserta ditambahkan."
 
     def back_url(self) -> str:

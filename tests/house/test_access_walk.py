@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from events.models import EventDuty, EventOfficial
+from events.models import EventDuty, EventOfficial, Invitation, Quota
 from events.services import open_door
 from personnel.lists import Question
 from personnel.models import AccountState, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
@@ -40,6 +40,7 @@ from tests.factories import (
     MemberFactory,
     OfficeFactory,
     assignment,
+    participant,
     post_at,
     user_with,
 )
@@ -182,6 +183,29 @@ WALK: dict[str, Line] = {
     "duty-give": page("event.change", "event"),
     "duty-end": action("event.change", "event", "duty"),
     "event-claim-add": page("event.change", "event"),
+    "event-quota": page("event.view", "event"),
+    "quota-add": page("event.change", "event"),
+    "quota-recount": action("event.change", "event"),
+    "quota-change": page("event.change", "event", "quota"),
+    "quota-remove": action("event.change", "event", "quota"),
+    "participant-list": page("participant.view", "event"),
+    "participant-add": page("participant.change", "event"),
+    "participant-paste": page("participant.change", "event"),
+    "participant-find": page("participant.change", "event"),
+    "participant-add-member": action("participant.change", "event", "assignment"),
+    "event-invite": page("participant.change", "event"),
+    "invitation-follow": action("participant.change", "event", "invitation"),
+    "participant-register": action("participant.register", "event"),
+    "participant-withdraw": action("participant.change", "event"),
+    "participant-qr-archive": action("participant.change", "event"),
+    "participant-detail": page("participant.view", "person"),
+    "participant-change": page("participant.change", "person"),
+    "participant-restore": action("participant.change", "person"),
+    "participant-qr": page("participant.register", "person"),
+    "token-renew": action("participant.change", "person"),
+    "token-revoke": action("participant.change", "person"),
+    "rsvp": page(PUBLIC, "key"),
+    "rsvp-qr": page(PUBLIC, "key"),
     # jobs, the trail, users
     "job-list": page("job.view"),
     "job-detail": page(OWNER, "job"),
@@ -295,6 +319,9 @@ def one_of_everything(code: str) -> dict[str, object]:
         "step": "close",
         "official": EventOfficial.objects.create(event=event, name=f"Pejabat {mark}", role="membuka").pk,
         "duty": duty.pk,
+        "quota": Quota.objects.create(event=event, label=f"Unsur {mark}", number=40).pk,
+        "invitation": Invitation.objects.create(event=event, told=f"Undangan {mark}", count=1).pk,
+        "person": participant(event, held).pk,
         "signer": signer.pk,
         "column_set": columns.pk,
         "pair": DuplicatePair.objects.create(first=twin, second=other).pk,

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from events.models import Event, Quota
 from personnel.models import Certificate, DuplicatePair, MemberRemoval
 from pilarsosial.core import audit
 from pilarsosial.core.models import ColumnSet, Job, Region
@@ -49,6 +50,9 @@ LISTS = {
     "/anggota/ekspor/susunan/": 4,
     "/formasi/?wilayah=35.17": 12,
     "/kegiatan/?waktu=semua": 10,
+    "/kegiatan/9000/": 14,
+    "/kegiatan/9000/kuota/": 9,
+    "/kegiatan/9000/peserta/": 12,
     "/": 13,
     "/mutu/": 18,
     "/pekerjaan/": 4,
@@ -59,6 +63,10 @@ LISTS = {
 
 
 COLUMNS = [{"field": "nik", "heading": "No. KTP"}, {"field": "rekening"}]
+
+
+EVENT = 9_000
+WHEN = {"title": "Rakor", "state": "announced", "starts_on": date(2026, 9, 30), "ends_on": date(2026, 9, 30)}
 
 
 def fill(operator, rows: range) -> None:
@@ -76,6 +84,11 @@ def fill(operator, rows: range) -> None:
         user_with("operator", "35.17")
         event = EventFactory(office=row.member.office)
         participant(event, row, invited_at=timezone.now())
+        crowded, _ = Event.objects.get_or_create(
+            pk=EVENT, defaults={"office": row.member.office, "region_id": "35.17", **WHEN}
+        )
+        participant(crowded, row, invited_at=timezone.now())
+        Quota.objects.create(event=crowded, label=f"JSC {number}", number=1)
         over = {"start": date(2010, 1, 1), "end": date(2011, 1, 1), "end_reason": "resigned"}
         twins = [
             assignment("TKSK", districts[number], **over).member,
