@@ -26,6 +26,11 @@ class Numbers:
     whole: bool = True
 
 
+def sees_everybody(event: Event, actor: Any) -> bool:
+    """Or only the own people of the event?"""
+    return Event.objects.whole_for(actor).filter(pk=event.pk).exists()
+
+
 def numbers_of(events: Sequence[Event], actor: Any) -> dict[int, Numbers]:
     """{event id: Numbers}. Four statements, however many events."""
     ids = [event.pk for event in events]

@@ -149,6 +149,22 @@ class ParticipantQuerySet(EventRows):
     def registered(self) -> ParticipantQuerySet:
         return self.listed().filter(registered_at__isnull=False)
 
+    def with_story(self) -> ParticipantQuerySet:
+        """With everything that a page about one of them tells."""
+        return self.select_related(
+            "event__office",
+            "event__region",
+            "member",
+            "pillar",
+            "position__pillar",
+            "region",
+            "invitation",
+            "quota",
+            "represented_by",
+            "matched_to",
+            "registered_by",
+        )
+
     def unmatched(self) -> ParticipantQuerySet:
         """Came without an invitation, and nobody has said yet who they are."""
         return self.listed().filter(unmatched=True)

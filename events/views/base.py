@@ -56,8 +56,9 @@ class EventMixin:
     def owns(self, permission: str) -> bool:
         """Does the permission reach the event itself, and not only people in it?"""
         actor = self.request.user
-        rows = Event.objects.all()
-        return may(actor, permission) and rows.visible_to(actor, permission).filter(pk=self.event.pk).exists()
+        return may(actor, permission) and (
+            Event.objects.visible_to(actor, permission).filter(pk=self.event.pk).exists()
+        )
 
     def frame(self) -> dict[str, Any]:
         """What `events/_frame.html` needs."""

@@ -20,7 +20,8 @@ from pilarsosial.core.values.money import format_number
 from pilarsosial.core.values.names import search_key
 
 from ..forms import ParticipantForm, PasteForm
-from ..models import Event, Participant, ParticipantRole, Reply, Source
+from ..models import Participant, ParticipantRole, Reply, Source
+from ..reports import sees_everybody
 from ..services import add_member, add_outsiders, register_participants, withdraw_participants
 from ..services.inviting import differences
 from .base import EventActionPage, EventFormPage, EventPage
@@ -77,7 +78,7 @@ class ParticipantList(EventPage):
             "own": own,
             "open": not event.is_locked,
             "may_register": may(actor, "participant.register") and not event.is_locked,
-            "whole": Event.objects.whole_for(actor).filter(pk=pk).exists(),
+            "whole": sees_everybody(event, actor),
             "differences": differences(event, actor=actor, day=timezone.localdate())
             if own and not event.is_locked
             else [],

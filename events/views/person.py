@@ -34,7 +34,7 @@ class ParticipantDetail(SealedPage):
     template_name = "events/person.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        person = self.row(_loaded(), pk)
+        person = self.row(Participant.objects.with_story(), pk)
         event, actor = person.event, request.user
         sessions = list(EventSession.objects.visible_to(actor, "event.view").filter(event=event))
         secret = may(actor, "participant.register") and reaches(person, actor, "participant.register")
@@ -65,7 +65,7 @@ class ParticipantChange(FormPage):
     success_message = "Peserta disimpan."
 
     def get_form(self, data: Any = None, files: Any = None) -> ParticipantForm:
-        self.person = self.row(_loaded(), self.kwargs["pk"])
+        self.person = self.row(Participant.objects.with_story(), self.kwargs["pk"])
         return ParticipantForm(data, event=self.person.event, person=self.person)
 
     def perform(self, form: ParticipantForm) -> str:
@@ -136,13 +136,6 @@ class QrArchive(EventPage):
 
 def reaches(person: Participant, actor: Any, permission: str) -> bool:
     return Participant.objects.visible_to(actor, permission).filter(pk=person.pk).exists()
-
-
-def _loaded() -> Any:
-    return Participant.objects.select_related(
-        "event__office", "event__region", "member", "pillar", "position__pillar", "region", "invitation", "quota",
-        "represented_by", "matched_to", "registered_by",
-    )  # fmt: skip
 
 
 def _facts(person: Participant) -> list[dict[str, Any]]:

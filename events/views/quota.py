@@ -12,8 +12,9 @@ from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.dates import format_short
 
 from ..forms import QuotaForm
-from ..models import Event, Quota, QuotaRule
+from ..models import Quota, QuotaRule
 from ..quota_lines import against_invited
+from ..reports import sees_everybody
 from ..services import recount_quota, remove_quota, save_quota
 from .base import EventActionPage, EventFormPage, EventPage
 
@@ -30,7 +31,7 @@ class EventQuota(EventPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         event = self.event
-        whole = Event.objects.whole_for(request.user).filter(pk=pk).exists()
+        whole = sees_everybody(event, request.user)
         lines = against_invited(event, actor=request.user) if whole else []
         own = self.owns("event.change")
         known = [line.quota.number for line in lines if line.quota.number is not None]

@@ -50,7 +50,7 @@ LISTS = {
     "/anggota/ekspor/susunan/": 4,
     "/formasi/?wilayah=35.17": 12,
     "/kegiatan/?waktu=semua": 10,
-    "/kegiatan/9000/": 14,
+    "/kegiatan/9000/": 15,
     "/kegiatan/9000/kuota/": 9,
     "/kegiatan/9000/peserta/": 12,
     "/": 13,
