@@ -4,9 +4,11 @@ from personnel.ties import register_tie
 from pilarsosial.core.actions import register_actions
 from pilarsosial.core.checks import register_check
 from pilarsosial.core.guards import register
+from pilarsosial.core.importing.registry import register_import_kind
 
 from .actions import ACTIONS
 from .guards import GUARDS
+from .importing.kind import RESULTS_KIND
 
 
 class StipendsConfig(AppConfig):
@@ -21,4 +23,5 @@ class StipendsConfig(AppConfig):
         register_check("d", "stipends.papers.checking.checked_batch")
         register_check("r", "stipends.papers.checking.checked_line")
         register(*GUARDS)
+        register_import_kind(RESULTS_KIND)
         register_tie("pembayaran", "stipends.ties.count_of_people")

@@ -25,6 +25,7 @@ class Finding(StrEnum):
     """What a row of the result, or a line without one, comes to."""
 
     MATCHED = "cocok"
+    KNOWN = "tercatat"
     FAILED = "gagal"
     RETURNED = "retur"
     FEE = "biaya"
@@ -41,6 +42,7 @@ BOOKABLE = frozenset({Finding.MATCHED, Finding.FEE, Finding.FAILED, Finding.RETU
 
 TOLD = {
     Finding.MATCHED: "Cocok.",
+    Finding.KNOWN: "Sudah tercatat.",
     Finding.FAILED: "Bank menolak transfer ini; uangnya masih di bendahara.",
     Finding.RETURNED: "Bank mengembalikan transfer ini.",
     Finding.FEE: "Kurang sebesar biaya bank; selisihnya terjelaskan.",
@@ -55,12 +57,13 @@ TOLD = {
 
 @dataclass(frozen=True)
 class Due:
-    """A line that waits for its result; `amount` in rupiah is what is still open of it."""
+    """A payable line, rupiah: `net` is what it pays, `amount` what is still open of it."""
 
     line: int
     reference: str
     account: str
     amount: int
+    net: int
 
 
 @dataclass(frozen=True)
@@ -85,37 +88,49 @@ class Match:
     difference: int = 0
 
 
-def match(due: Sequence[Due], told: Iterable[Told]) -> list[Match]:
-    """One match for every row, in the order of the rows, then one for every line that no row names.
+class Matcher:
+    """Rows one after the other, in the order of the file; `missing` at the end."""
 
-    Each row and each line is in exactly one match, so the differences add up to what the file says less what was due.
-    """
-    by_reference = {one.reference: one for one in due}
-    by_account: dict[str, list[Due]] = defaultdict(list)
-    for one in due:
-        by_account[one.account].append(one)
-    taken: Counter[int] = Counter()
-    matches = []
-    for row in sorted(told, key=lambda one: one.row):
-        line = by_reference.get(row.reference) or _by_account(by_account, row, taken)
+    def __init__(self, due: Sequence[Due]) -> None:
+        self._due = due
+        self._by_reference = {one.reference: one for one in due}
+        self._by_account: dict[str, list[Due]] = defaultdict(list)
+        for one in due:
+            self._by_account[one.account].append(one)
+        self._taken: Counter[int] = Counter()
+
+    def see(self, row: Told) -> Match:
+        line = self._by_reference.get(row.reference) or self._of_account(row)
         if line is None:
-            matches.append(Match(Finding.EXTRA, row.row, None, _moved(row)))
-        elif taken[line.line]:
-            matches.append(Match(Finding.TWICE, row.row, line.line, _moved(row)))
-        else:
-            matches.append(_judged(row, line))
-        if line is not None:
-            taken[line.line] += 1
-    matches += [Match(Finding.MISSING, None, one.line, -one.amount) for one in due if not taken[one.line]]
-    return matches
+            return Match(Finding.EXTRA, row.row, None, _moved(row))
+        self._taken[line.line] += 1
+        if self._taken[line.line] > 1:
+            return Match(Finding.TWICE, row.row, line.line, _moved(row))
+        return _judged(row, line)
+
+    def missing(self) -> list[Match]:
+        """Lines with something open that no row has named."""
+        return [
+            Match(Finding.MISSING, None, one.line, -one.amount)
+            for one in self._due
+            if one.amount and not self._taken[one.line]
+        ]
+
+    def _of_account(self, row: Told) -> Due | None:
+        """Of several lines to one account the one with the same amount, then one that no row has named yet."""
+        lines = self._by_account.get(row.account, []) if row.account else []
+        free = [one for one in lines if not self._taken[one.line]]
+        fitting = [one for one in free if one.amount == row.amount + row.fee]
+        return next(iter(fitting or free or lines), None)
 
 
-def _by_account(by_account: dict[str, list[Due]], row: Told, taken: Counter[int]) -> Due | None:
-    """Of several lines to one account the one with the same amount, then one that no row has named yet."""
-    lines = by_account.get(row.account, []) if row.account else []
-    free = [one for one in lines if not taken[one.line]]
-    fitting = [one for one in free if one.amount == row.amount + row.fee]
-    return next(iter(fitting or free or lines), None)
+def match(due: Sequence[Due], told: Iterable[Told]) -> list[Match]:
+    """One match for every row, in the order of the rows, then one for every open line that no row names.
+
+    Each row is in exactly one match, so the differences add up to what the file says less what was due.
+    """
+    matcher = Matcher(due)
+    return [matcher.see(row) for row in sorted(told, key=lambda one: one.row)] + matcher.missing()
 
 
 def _judged(row: Told, line: Due) -> Match:
@@ -125,15 +140,18 @@ def _judged(row: Told, line: Due) -> Match:
         # Nothing moved: what is due stays open, and why is known.
         return Match(Finding.FAILED, row.row, line.line, -line.amount)
     if row.outcome is Outcome.RETURNED:
-        finding = Finding.RETURNED if row.amount == line.amount else _unequal(row, line)
-        return Match(finding, row.row, line.line, -line.amount)
+        # What came back is all of it, whether or not it was booked as paid before.
+        fits = row.amount == line.net
+        return Match(Finding.RETURNED if fits else _unequal(row, line.net), row.row, line.line, -line.amount)
+    if not line.amount and row.amount + row.fee == line.net:
+        return Match(Finding.KNOWN, row.row, line.line, _moved(row))
     if row.amount + row.fee != line.amount:
-        return Match(_unequal(row, line), row.row, line.line, row.amount + row.fee - line.amount)
+        return Match(_unequal(row, line.amount), row.row, line.line, row.amount + row.fee - line.amount)
     return Match(Finding.FEE if row.fee else Finding.MATCHED, row.row, line.line)
 
 
-def _unequal(row: Told, line: Due) -> Finding:
-    return Finding.LESS if row.amount + row.fee < line.amount else Finding.MORE
+def _unequal(row: Told, due: int) -> Finding:
+    return Finding.LESS if row.amount + row.fee < due else Finding.MORE
 
 
 def _moved(row: Told) -> int:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stipends.calculation.matching import BOOKABLE, Due, Finding, Match, Outcome, Told, match
 
-DUE = [Due(line, f"PS7-{line}", f"00{line}4455", 1_500_000) for line in (1, 2, 3)]
+DUE = [Due(line, f"PS7-{line}", f"00{line}4455", 1_500_000, 1_500_000) for line in (1, 2, 3)]
 
 
 def told(line: int, **changes) -> Told:
@@ -57,8 +57,16 @@ def test_failed_and_returned_leave_the_money_due():
     assert found[:2] == [Match(Finding.FAILED, 11, 1, -1_500_000), Match(Finding.RETURNED, 12, 2, -1_500_000)]
 
 
+def test_what_is_booked_already_is_known_and_may_still_come_back():
+    paid = [Due(1, "PS7-1", "0014455", 0, 1_500_000)]
+    assert findings([told(1)], paid)[0].finding is Finding.KNOWN
+    assert findings([told(1, outcome=Outcome.RETURNED)], paid)[0].finding is Finding.RETURNED
+    assert findings([told(1, amount=1_500_001)], paid)[0].finding is Finding.MORE
+    assert findings([], paid) == []
+
+
 def test_without_references_two_lines_to_one_account_are_told_apart_by_their_amounts():
-    due = [Due(1, "a", "77", 500_000), Due(2, "b", "77", 750_000)]
+    due = [Due(1, "a", "77", 500_000, 500_000), Due(2, "b", "77", 750_000, 750_000)]
     rows = [Told(1, "", "77", 750_000, 0, Outcome.PAID), Told(2, "", "77", 500_000, 0, Outcome.PAID)]
     assert [(one.line, one.finding) for one in match(due, rows)] == [(2, "cocok"), (1, "cocok")]
 
