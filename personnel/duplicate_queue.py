@@ -39,7 +39,15 @@ def pairs_in(actor: Any, asked: Asked) -> QuerySet[DuplicatePair]:
     if asked.after:
         score, pk = asked.after
         pairs = pairs.filter(Q(score__lt=score) | Q(score=score, pk__gt=pk))
-    return pairs.select_related("first__office", "second__office", "decided_by").order_by("-score", "pk")
+    return pairs.order_by("-score", "pk")
+
+
+def page_of_pairs(actor: Any, asked: Asked, size: int) -> list[DuplicatePair]:
+    """The first `size` pairs with their people. One statement: they are found first, for joined to people and offices
+    first, the whole queue is."""
+    found = pairs_in(actor, asked).values("pk")[:size]
+    pairs = DuplicatePair.objects.touching(actor, PERMISSION).filter(pk__in=found)
+    return list(pairs.select_related("first__office", "second__office", "decided_by").order_by("-score", "pk"))
 
 
 def pair_of(actor: Any, pk: int) -> DuplicatePair | None:

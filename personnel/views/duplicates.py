@@ -18,7 +18,7 @@ from pilarsosial.core.policies import may
 from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..comparison import Comparison, compare_entries
-from ..duplicate_queue import STATES, Asked, doubles_of, pair_of, pairs_in, read_cursor, reason_labels
+from ..duplicate_queue import STATES, Asked, doubles_of, page_of_pairs, pair_of, read_cursor, reason_labels
 from ..finding import standing_for
 from ..forms.base import RosterForm
 from ..forms.duplicates import MergeForm
@@ -41,7 +41,7 @@ class DuplicateList(SealedPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         regions = region_choices(request.user, self.permission)
         asked = self._asked(dict(regions))
-        found = list(pairs_in(request.user, asked)[: PAGE_SIZE + 1])
+        found = page_of_pairs(request.user, asked, PAGE_SIZE + 1)
         more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
         context = {
             "asked": asked,

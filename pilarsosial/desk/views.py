@@ -42,7 +42,7 @@ class Dashboard(SealedPage):
         assignments = Assignment.objects.visible_to(user, "assignment.view").in_region(region.code)
         posts = Post.objects.visible_to(user, "post.view").in_region(region.code)
         count = headcount(assignments, day)
-        children = by_child_region(assignments, region, day)
+        children = by_child_region(assignments, region, day, count.shared)
         claims = Claim.objects.visible_to(user, "claim.view").filter(region__code__inside=region.code)
         context = {
             "has_role": True,

@@ -22,7 +22,9 @@ from tests.factories import DecreeFactory, MemberFactory, assignment, user_with
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 30)
 END = {"last_day": "2026-09-30", "reason": "resigned", "note": "Sesuai surat"}
+PAUSE = {"start": "2026-09-30", "kind": "nonaktif", "note": ""}
 EVERYBODY = Question(TODAY)
+STATEMENTS_OF_A_PREVIEW = 8
 
 
 def person(name: str, pillar: str = "TKSK", region: str = "35.17.09", **fields) -> Assignment:
@@ -63,6 +65,19 @@ def test_rows_stand_by_name_and_people_with_two_posts_twice(operator):
     assert [row[0] for row in act.rows] == [first.pk, extra.pk, second.pk]
     only_tksk = planned(operator, "jenjang", {"grade": "Muda"}, first, question=Question(TODAY, pillar="TKSK"))
     assert [row[0] for row in only_tksk.rows] == [first.pk]
+
+
+def test_the_preview_asks_as_often_for_many_as_for_few(operator, django_assert_num_queries):
+    def previewed(number: int) -> int:
+        for n in range(number):
+            person(f"Warga {n}", "TAGANA", "35.17")
+        act = services.pick_for_bulk(EVERYBODY, action="jeda", members=(), everything=True, actor=operator)
+        with django_assert_num_queries(STATEMENTS_OF_A_PREVIEW):
+            planned_act = services.plan_bulk(act.pk, PAUSE, today=TODAY, actor=operator)
+        return planned_act.planned[CHANGE]
+
+    previewed(1)  # what a process asks once and keeps
+    assert [previewed(1), previewed(10)] == [2, 12]
 
 
 def test_all_results_means_the_question_and_says_when_it_is_another_result(operator):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from personnel.models import Assignment, Post
-from personnel.reports import claims_beside, formation, headcount, vacancies
+from personnel.reports import by_child_region, claims_beside, formation, headcount, vacancies
 from personnel.services import open_posts
 from pilarsosial.core.models import Claim, Region
 from tests.factories import MemberFactory, assignment, position, post_at
@@ -28,6 +28,24 @@ def test_people_and_posts_reconcile():
         ("PSM", 1, 1),
     ]
     assert count.is_tied
+
+
+def test_whoever_holds_several_posts_is_one_person_in_every_figure():
+    """Two of one pillar in one regency, a third next door, and one of another pillar."""
+    busy, other = MemberFactory(), MemberFactory()
+    for region in ("35.17.09.2001", "35.17.09.2002", "35.16.01.2001"):
+        assignment("PSM", region, member=busy)
+    assignment("TAGANA", "35.17", member=busy)
+    assignment("PSM", "35.17.09.2003", member=other)
+    assignment("PSM", "35.16.01.2001", member=other)
+
+    count = headcount(Assignment.objects.all(), DAY)
+
+    assert [(row.pillar.code, row.people, row.posts) for row in count.rows] == [("TAGANA", 1, 1), ("PSM", 2, 5)]
+    assert (count.people, count.by_posts, count.is_tied) == (2, {2: 1, 4: 1}, True)
+    east_java = Region.objects.get(code="35")
+    for shared in (None, count.shared):
+        assert by_child_region(Assignment.objects.all(), east_java, DAY, shared) == {"35.17": 2, "35.16": 2}
 
 
 def test_a_headcount_is_of_its_day():
