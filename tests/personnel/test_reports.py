@@ -33,11 +33,12 @@ def test_people_and_posts_reconcile():
 def test_whoever_holds_several_posts_is_one_person_in_every_figure():
     """Two of one pillar in one regency, a third next door, and one of another pillar."""
     busy, other = MemberFactory(), MemberFactory()
-    for region in ("35.17.09.2001", "35.17.09.2002", "35.16.01.2001"):
+    jombang, mojokerto = ([row.code for row in Region.objects.children_of(code)] for code in ("35.17.09", "35.16.01"))
+    for region in (*jombang[:2], mojokerto[0]):
         assignment("PSM", region, member=busy)
     assignment("TAGANA", "35.17", member=busy)
-    assignment("PSM", "35.17.09.2003", member=other)
-    assignment("PSM", "35.16.01.2001", member=other)
+    assignment("PSM", jombang[2], member=other)
+    assignment("PSM", mojokerto[0], member=other)
 
     count = headcount(Assignment.objects.all(), DAY)
 
