@@ -2,7 +2,7 @@
 
 from .assignments import AnnulForm, CorrectForm, EndForm, PauseForm, ReplaceForm, ResumeForm
 from .certificates import CertificateForm, RemovalForm
-from .decrees import DecreeForm, RenewForm
+from .decrees import DecreeChangeForm, DecreeForm, RenewForm
 from .extra import ExtraForm
 from .members import EmploymentForm, IdentityForm, MemberAddForm, MemberChangeForm
 from .papers import AccountForm
@@ -14,6 +14,7 @@ __all__ = [
     "AssignmentForm",
     "CertificateForm",
     "CorrectForm",
+    "DecreeChangeForm",
     "DecreeForm",
     "EmploymentForm",
     "EndForm",

@@ -17,6 +17,7 @@ from pilarsosial.core.scoping import areas_with
 from ..models import Decree
 from .base import RosterForm, text_input
 from .files import kept_file_field
+from .versions import Held, VersionedForm
 
 PERMISSION = "assignment.change"
 LONGEST_TEXT = 400_000
@@ -53,6 +54,25 @@ class DecreeForm(RosterForm):
 
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in ("office", "file")}
+
+
+class DecreeChangeForm(VersionedForm, DecreeForm):
+    """A decree that is known: under its version."""
+
+    compared = ("number", "signed_on", "signer", "about", "effective_from", "valid_until")
+
+    def __init__(self, data: Any = None, files: Any = None, *, decree: Decree, **kwargs: Any) -> None:
+        self.row = decree
+        kwargs["initial"] = {"version": decree.version, **(kwargs.get("initial") or {})}
+        super().__init__(data, files, decree=decree, **kwargs)
+        if not self.is_bound and "seen" not in self.initial:
+            self.remember()
+
+    def held(self) -> dict[str, Held]:
+        return {name: self.plain(name, getattr(self.row, name)) for name in self.compared}
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name in self.compared}
 
 
 class AnnexForm(RosterForm):

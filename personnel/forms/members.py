@@ -11,13 +11,15 @@ from django.core.exceptions import ValidationError
 
 from pilarsosial.core.form_fields import DayField, RegionLadder
 from pilarsosial.core.models import Level, Region
-from pilarsosial.core.regions_cache import children
+from pilarsosial.core.regions_cache import ancestor, children, level_of, short_name
+from pilarsosial.core.values.nik import mask_nik
 from pilarsosial.core.values.phone import format_phone
 
-from ..models import Education, EmploymentKind, MaritalStatus, Member, Religion, Sex
+from ..models import Education, EmploymentKind, MaritalStatus, Member, Religion, Sex, mask_account
 from ..rules import check_birth_date, clean_nik, clean_phone
 from .base import RosterForm, clean_by, digits_input, text_input, with_blank
 from .placement import PlacementMixin
+from .versions import Held, VersionedForm, secret_key
 
 # Never filled in beforehand: a blank one stays as it is, and is emptied only by the tick beside it.
 SECRETS = ("nik", "npwp", "family_card_no", "bpjs_no")
@@ -111,12 +113,13 @@ class MemberAddForm(PlacementMixin, IdentityForm):
         return cleaned
 
 
-class MemberChangeForm(IdentityForm):
+class MemberChangeForm(VersionedForm, IdentityForm):
     """Identity of a person who is in the roster."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    compared = (*_PLAIN, "phone")
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        self.row = member
         first = {name: getattr(member, name) for name in _PLAIN}
         first["phone"] = format_phone(member.phone) if member.phone else ""
         first["version"] = member.version
@@ -132,6 +135,8 @@ class MemberChangeForm(IdentityForm):
                 choices=recorded,
                 widget=forms.CheckboxSelectMultiple,
             )
+        if not self.is_bound and "seen" not in self.initial:
+            self.remember()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -139,6 +144,39 @@ class MemberChangeForm(IdentityForm):
             if cleaned.get(name):
                 self.add_error(name, "Isi nomor baru atau hapus yang lama, jangan keduanya.")
         return cleaned
+
+    def held(self) -> dict[str, Held]:
+        row = self.row
+        plain = {name: self.plain(name, getattr(row, name)) for name in _PLAIN}
+        plain["phone"] = self.plain("phone", format_phone(row.phone) if row.phone else "")
+        home = row.home_region_id or ""
+        secret = {name: _secret(name, getattr(row, name) or "") for name in SECRETS}
+        return {**plain, "home": Held(home, _path(home)), **secret}
+
+    def typed(self) -> dict[str, Held]:
+        """A secret number left blank is the one that the page showed."""
+        codes = [self.data.get(self.add_prefix(self.home.name(level)), "") for level in self.home.levels]
+        home = next((code for code in reversed(codes) if code), "")
+        emptied = self.data.getlist(self.add_prefix("emptied"))
+        return {**super().typed(), "home": Held(home, _path(home)), **{n: self._typed(n, emptied) for n in SECRETS}}
+
+    def _typed(self, name: str, emptied: list[str]) -> Held:
+        text = re.sub(r"[\s.\-]", "", self.data.get(self.add_prefix(name), ""))
+        return _secret(name, text) if text or name in emptied else self._seen().get(name, self.held()[name])
+
+    def put_theirs(self, name: str) -> None:
+        if name == "home":
+            for level in self.home.levels:
+                self.data[self.add_prefix(self.home.name(level))] = ancestor(self.row.home_region_id or "", level)
+        elif name in SECRETS:
+            self.data[self.add_prefix(name)] = ""
+            kept = [other for other in self.data.getlist(self.add_prefix("emptied")) if other != name]
+            self.data.setlist(self.add_prefix("emptied"), kept)
+        else:
+            super().put_theirs(name)
+
+    def label_of(self, name: str) -> str:
+        return "Wilayah KTP" if name == "home" else super().label_of(name)
 
     def identity(self) -> dict[str, Any]:
         emptied = self.cleaned_data.get("emptied") or ()
@@ -150,6 +188,18 @@ class EmploymentForm(RosterForm):
 
     kind = forms.ChoiceField(label="Status kepegawaian", choices=EmploymentKind.choices)
     since = DayField(label="Sejak", error_messages={"required": "Isi sejak kapan."})
+
+
+def _secret(name: str, value: str) -> Held:
+    """Shown by its mask only; its key tells nothing of it."""
+    masked = (mask_nik if name == "nik" else mask_account)(value) if value else ""
+    return Held(secret_key(name, value), masked)
+
+
+def _path(code: str) -> str:
+    """`Sumberrejo, Perak, Kab. Jombang, Jawa Timur`"""
+    codes = [ancestor(code, level) for level in range(level_of(code), 0, -1)] if code else []
+    return ", ".join(short_name(part) for part in codes)
 
 
 def _digits_only(text: str) -> str:

@@ -41,11 +41,19 @@ def issue_decree(
 @keeps_files
 @transaction.atomic
 def change_decree(
-    decree_id: int, fields: Mapping[str, Any], *, upload: UploadedFile | None = None, actor: Any
+    decree_id: int, fields: Mapping[str, Any], *, version: int, upload: UploadedFile | None = None, actor: Any
 ) -> Decree:
-    """Change what a decree says; a scan takes the place of an older one. Raises what `issue_decree` raises."""
+    """Change what a decree says; a scan takes the place of an older one.
+
+    Raises DomainError `changed_meanwhile` when somebody else was quicker, and what `issue_decree` raises.
+    """
     require(actor, "decree.change")
     decree = Decree.objects.lock_visible(actor, "decree.change", decree_id)
+    if decree.version != version:
+        raise DomainError(
+            "changed_meanwhile",
+            "SK ini baru saja diubah orang lain. Muat ulang halaman, lalu periksa kembali isian Anda.",
+        )
     old, old_file = _told(decree), decree.file_id
     for name in FIELDS:
         if name in fields:
@@ -54,6 +62,7 @@ def change_decree(
     changes = audit.changes_between(old, _told(decree))
     if not changes:
         return decree
+    decree.version += 1
     _save(decree)
     if decree.file_id != old_file:
         drop_file(old_file)
@@ -70,7 +79,8 @@ def remove_decree_scan(decree_id: int, *, actor: Any) -> Decree:
     if old is None:
         raise DomainError("no_scan", "SK ini belum punya pindaian.")
     decree.file = None
-    decree.save(update_fields=["file"])
+    decree.version += 1
+    decree.save(update_fields=["file", "version"])
     drop_file(old.pk)
     _record(actor, "decree.changed", decree, {"pindaian": [old.filename, None]})
     return decree

@@ -18,13 +18,13 @@ from pilarsosial.core.templatetags.pilar import long_date
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import SealedPage
 
-from ..forms import DecreeForm
+from ..forms import DecreeChangeForm, DecreeForm
 from ..lists import CAP, CappedCount
 from ..models import Assignment, Decree
 from ..quality import SOON_DAYS
 from ..rows import State, place, state_on
 from ..services import change_decree, issue_decree
-from .base import RosterFormPage, decree_url
+from .base import RosterFormPage, VersionedFormPage, decree_url
 
 SHOWN = 100
 PEOPLE_SHOWN = 50
@@ -116,18 +116,19 @@ class DecreeDetail(SealedPage):
         return self.page(context)
 
 
-class _DecreeForm(RosterFormPage, base=True):
-    permission = "decree.change"
-    template_name = "personnel/decree_form.html"
+class _WithScan:
+    """A form page that takes a scan beside its fields."""
 
     def get_form(self, data: Any = None, files: Any = None) -> DecreeForm:
         self.files = files
         return self.make_form(data, self.first_values())
 
 
-class DecreeAdd(_DecreeForm):
+class DecreeAdd(_WithScan, RosterFormPage):
     """A new decree; `?lanjutan=7` is one that follows another, whose people are then offered to be renewed."""
 
+    permission = "decree.change"
+    template_name = "personnel/decree_form.html"
     success_message = "SK tercatat."
     heading = "Catat SK"
     action = "Simpan SK"
@@ -156,23 +157,32 @@ class DecreeAdd(_DecreeForm):
         return {**super().context(form), "earlier": self.earlier}
 
 
-class DecreeChange(_DecreeForm):
+class DecreeChange(_WithScan, VersionedFormPage):
+    """A decree that is known. Of two who edit at once the second sees both versions."""
+
+    permission = "decree.change"
+    template_name = "personnel/decree_form.html"
     success_message = "SK disimpan."
     heading = "Ubah SK"
     action = "Simpan perubahan"
 
-    def make_form(self, data: Any, initial: dict[str, Any]) -> DecreeForm:
+    def load(self) -> Decree:
         self.decree = self.row(Decree.objects.select_related("office", "file"), self.kwargs["pk"])
-        files = getattr(self, "files", None)
-        return DecreeForm(data, files, initial=initial, actor=self.request.user, decree=self.decree)
+        return self.decree
 
-    def perform(self, form: DecreeForm) -> str:
-        upload = form.cleaned_data["file"]
-        change_decree(self.decree.pk, form.values(), upload=upload, actor=self.request.user)
+    def make_form(self, data: Any, initial: dict[str, Any]) -> DecreeChangeForm:
+        files = getattr(self, "files", None)
+        return DecreeChangeForm(data, files, initial=initial, actor=self.request.user, decree=self.load())
+
+    def save(self, form: DecreeChangeForm) -> str:
+        version, upload = form.cleaned_data["version"], form.cleaned_data["file"]
+        change_decree(self.decree.pk, form.values(), version=version, upload=upload, actor=self.request.user)
         return decree_url(self.decree.pk)
 
     def context(self, form: BaseForm) -> dict[str, Any]:
-        return {**super().context(form), "decree": self.decree}
+        cancel_url = decree_url(self.decree.pk)
+        what = f"SK {self.decree.number}"
+        return {**super().context(form), "decree": self.decree, "what": what, "cancel_url": cancel_url}
 
 
 def decree_state(decree: Decree, held: int, day: date) -> State | None:

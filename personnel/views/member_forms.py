@@ -21,7 +21,7 @@ from ..models import Member
 from ..services import change_member, register_member, set_employment, take_on_by_nik
 from ..services.members import check_keeps
 from ..twins import Twin, ids_of, likely_twins
-from .base import RosterFormPage, member_url
+from .base import RosterFormPage, VersionedFormPage, member_url
 
 
 class MemberAdd(RosterFormPage):
@@ -101,8 +101,8 @@ class MemberAdd(RosterFormPage):
         }
 
 
-class MemberChange(RosterFormPage):
-    """Identity of one person. Two who edit at once are told, and what they typed stays."""
+class MemberChange(VersionedFormPage):
+    """Identity of one person. Of two who edit at once the second sees both versions, and what they typed stays."""
 
     permission = "member.change"
     template_name = "personnel/member_form.html"
@@ -110,19 +110,25 @@ class MemberChange(RosterFormPage):
     heading = "Ubah biodata"
     action = "Simpan perubahan"
 
+    def load(self) -> Member:
+        self.member = self.row(
+            Member.objects.present().select_related("office__region", "home_region"), self.kwargs["pk"]
+        )
+        return self.member
+
     def make_form(self, data: Any, initial: dict[str, Any]) -> MemberChangeForm:
-        self.member = self.row(Member.objects.present().select_related("office__region"), self.kwargs["pk"])
-        check_keeps(self.request.user, self.permission, self.member)
+        check_keeps(self.request.user, self.permission, self.load())
         return MemberChangeForm(data, initial=initial, member=self.member, today=timezone.localdate())
 
-    def perform(self, form: MemberChangeForm) -> str:
+    def save(self, form: MemberChangeForm) -> str:
         member = change_member(
             self.member.pk, form.identity(), version=form.cleaned_data["version"], actor=self.request.user
         )
         return member_url(member.pk)
 
     def context(self, form: BaseForm) -> dict[str, Any]:
-        return {**super().context(form), "member": self.member}
+        cancel_url = member_url(self.member.pk)
+        return {**super().context(form), "member": self.member, "what": self.member, "cancel_url": cancel_url}
 
 
 class MemberEmployment(RosterFormPage):

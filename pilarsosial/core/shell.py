@@ -18,6 +18,7 @@ class Item:
     icon: str
     active: bool = False
     badge: str = ""
+    key: str = ""  # goes there after G
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,22 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
         ],
     ),
 ]
+# The letter that goes to a page after G; all different.
+_KEYS = {
+    "dashboard": "d",
+    "member-list": "a",
+    "post-list": "f",
+    "event-list": "k",
+    "decree-list": "s",
+    "report-list": "l",
+    "import-list": "i",
+    "duplicate-list": "g",
+    "account-queue": "r",
+    "certificate-list": "t",
+    "job-list": "p",
+    "audit-list": "j",
+    "user-list": "u",
+}
 _PHONE = ["dashboard", "member-list", "event-list", "post-list", "import-list", "job-list"]
 
 
@@ -75,12 +92,13 @@ def shell(request: HttpRequest) -> dict:
     if user is None or not user.is_authenticated:
         return {"shell": None, "demo": settings.DEMO}
     allowed = [
-        (label, [(text, reverse(name), icon) for text, name, icon, held in entries if not held or may(user, held)])
+        (label, [(text, name, icon) for text, name, icon, held in entries if not held or may(user, held)])
         for label, entries in _ENTRIES
     ]
-    here = _current(request.path, [url for _, entries in allowed for _, url, _ in entries])
+    urls = {name: reverse(name) for _, entries in allowed for _, name, _ in entries}
+    here = _current(request.path, list(urls.values()))
     groups = [
-        Group(label, [Item(text, url, icon, url == here) for text, url, icon in entries])
+        Group(label, [_item(text, urls[name], icon, here, name) for text, name, icon in entries])
         for label, entries in allowed
         if entries
     ]
@@ -104,6 +122,10 @@ def shell(request: HttpRequest) -> dict:
         ),
         "demo": settings.DEMO,
     }
+
+
+def _item(label: str, url: str, icon: str, here: str, name: str) -> Item:
+    return Item(label, url, icon, active=url == here, key=_KEYS.get(name, ""))
 
 
 def initials(name: str) -> str:

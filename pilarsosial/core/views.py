@@ -88,7 +88,10 @@ class FormPage(SealedPage, base=True):
         return self.page(self.context(self.get_form()))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form(request.POST, request.FILES)
+        return self.answer(self.get_form(request.POST, request.FILES))
+
+    def answer(self, form: BaseForm) -> HttpResponse:
+        """Check what was sent and perform it, or the page again with what is wrong."""
         if form.is_valid():
             try:
                 url = self.perform(form)
@@ -98,7 +101,7 @@ class FormPage(SealedPage, base=True):
                 show_refusal(form, refusal)
             else:
                 if self.success_message:
-                    messages.success(request, self.success_message)
+                    messages.success(self.request, self.success_message)
                 return HttpResponseRedirect(url)
         return self.page(self.context(form), status=422)
 

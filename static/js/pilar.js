@@ -1,4 +1,4 @@
-/* The shell: theme, density, quick search, menu, messages, copying, dialogs. Everything works without this file too. */
+/* The shell: theme, density, menu, messages, copying, dialogs. Everything works without this file too. */
 (function () {
   "use strict";
   var root = document.documentElement;
@@ -108,16 +108,6 @@
   });
 
   document.addEventListener("keydown", function (event) {
-    var typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      var search = document.querySelector("[data-quick-search]");
-      if (!search || !search.offsetParent) search = document.querySelector("main input[type=search]");
-      if (search) {
-        event.preventDefault();
-        search.focus();
-        search.select();
-      }
-    }
     if (event.key === "Escape") {
       document.querySelectorAll("details.more[open], details.account[open]").forEach(function (open) {
         open.open = false;

@@ -260,7 +260,8 @@ def test_a_decree_is_entered_once_and_changed(as_user, operator, jombang):
     assert again.context["form"].errors["number"] == ["SK dengan nomor dan tanggal ini sudah tercatat."]
     change = reverse("decree-change", args=[decree.pk])
     assert 'value="188/2/2024"' in client.get(change).content.decode()
-    client.post(change, {"number": "188/2/2024", "signed_on": "2024-01-02", "valid_until": "31 Desember 2026"})
+    sent = {"number": "188/2/2024", "signed_on": "2024-01-02", "valid_until": "31 Desember 2026", "version": "1"}
+    client.post(change, sent)
     decree.refresh_from_db()
     assert decree.valid_until == date(2026, 12, 31)
 

@@ -46,7 +46,7 @@ def test_a_decree_comes_with_its_scan(jombang, operator, django_capture_on_commi
     decree = issue_decree(jombang, {"number": "188/1"}, upload=upload(PDF, "sk.pdf"), actor=operator)
     assert decree.file.filename == "sk.pdf"
     with django_capture_on_commit_callbacks(execute=True):
-        change_decree(decree.pk, {}, upload=upload(jpeg(), "foto sk.jpg"), actor=operator)
+        change_decree(decree.pk, {}, version=decree.version, upload=upload(jpeg(), "foto sk.jpg"), actor=operator)
     assert [stored.filename for stored in StoredFile.objects.all()] == ["foto sk.jpg"]
     assert len(vault.stored_names()) == 1
     change = AuditEntry.objects.get(action="decree.changed").changes["pindaian"]
@@ -68,7 +68,7 @@ def test_a_decree_that_is_refused_leaves_neither_row_nor_scan(jombang, operator)
 
 def test_the_same_again_changes_nothing(jombang, operator):
     decree = issue_decree(jombang, {"number": "188/1"}, upload=upload(PDF, "sk.pdf"), actor=operator)
-    change_decree(decree.pk, {"number": "188/1"}, actor=operator)
+    change_decree(decree.pk, {"number": "188/1"}, version=decree.version, actor=operator)
     assert not AuditEntry.objects.filter(action="decree.changed").exists()
     assert Decree.objects.get().file_id == decree.file_id
 

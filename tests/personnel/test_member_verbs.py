@@ -182,9 +182,9 @@ def test_a_decree_is_entered_once(operator, jombang):
     with pytest.raises(DomainError) as refused:
         issue_decree(jombang, fields, actor=operator)
     assert refused.value.code == "decree_known"
-    change_decree(decree.pk, {"signer": "Bupati"}, actor=operator)
+    decree = change_decree(decree.pk, {"signer": "Bupati"}, version=decree.version, actor=operator)
     with pytest.raises(DomainError) as refused:
-        change_decree(decree.pk, {"valid_until": TODAY - timedelta(days=1)}, actor=operator)
+        change_decree(decree.pk, {"valid_until": TODAY - timedelta(days=1)}, version=decree.version, actor=operator)
     assert refused.value.code == "ends_before_start"
 
 
