@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from pilarsosial.core.asked import one_line, whole_number
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
+from pilarsosial.core.job_views import PROGRESS, progress_text
+from pilarsosial.core.models import Job, JobState
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import ActionPage, SealedPage, show_refusal
@@ -107,7 +109,7 @@ class BulkPage(SealedPage):
         if form is not None:
             return {**context, **self._picked(act, action)}
         if act.state == BulkState.RUNNING:
-            return {**context, "is_stopped": act.job is None or act.job.is_final}
+            return {**context, **_progress(act.job)}
         return {**context, **self._rows(act, action)}
 
     def _picked(self, act: BulkAct, action: BulkAction) -> dict[str, Any]:
@@ -185,6 +187,12 @@ class BulkPage(SealedPage):
                 }
             )
         return told
+
+
+def _progress(job: Job | None) -> dict[str, Any]:
+    if job is None or job.is_final:
+        return {"is_stopped": True}
+    return {"job": job, "progress_state": PROGRESS[JobState(job.state)], "progress_text": progress_text(job)}
 
 
 class BulkApply(ActionPage):

@@ -4,7 +4,7 @@ import { parseBlock, spread, writeBlock } from "./grid-clipboard.js";
 
 const PAGE = 15;
 
-/* act: {save(), leave(), visit(row), say(text)} of the page around the grid. */
+/* act: {save(), leave(), seek(way), visit(row), say(text)} of the page around the grid. */
 export function listen(table, model, view, act) {
   table.addEventListener("keydown", (event) => {
     const done = view.isTyping ? typing(event, view, act) : moving(event, model, view, act);
@@ -98,6 +98,9 @@ function moving(event, model, view, act) {
       return true;
     case "Escape":
       act.leave();
+      return true;
+    case "F8":
+      act.seek(event.shiftKey ? -1 : 1);
       return true;
     case "Delete":
     case "Backspace":

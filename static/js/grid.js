@@ -53,6 +53,7 @@ class GridPage {
     listen(this.table, model, this.view, {
       save: () => this.save(),
       leave: () => this.leave(),
+      seek: (way) => this.seek(way),
       visit: (row) => window.open(root.dataset.memberUrl + row.member + "/", "_blank", "noopener"),
       say: (text) => this.say(text),
     });
@@ -78,6 +79,24 @@ class GridPage {
     const save = this.button("save");
     (save.disabled ? this.root.querySelector(".grid-help summary") : save).focus();
     this.say("Di luar tabel. Tekan Tab untuk kembali ke tabel.");
+  }
+
+  /* To the next cell that needs a look, or the one before; round and round. */
+  seek(way) {
+    const places = [];
+    this.model.each((cell, row, column) => {
+      if (cell.fault || cell.theirs !== null) places.push({ row, column });
+    });
+    if (!places.length) {
+      this.say("Tidak ada sel yang perlu diperiksa.");
+      return;
+    }
+    const { row, column } = this.view.at;
+    const isAfter = (place) => place.row > row || (place.row === row && place.column > column);
+    const isBefore = (place) => place.row < row || (place.row === row && place.column < column);
+    const next = way > 0 ? places.find(isAfter) || places[0] : places.filter(isBefore).pop() || places[places.length - 1];
+    this.view.go(next.row, next.column);
+    this.say(document.getElementById("galat-" + next.row + "-" + next.column).textContent);
   }
 
   discard() {

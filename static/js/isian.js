@@ -4,24 +4,34 @@
 
   /* Dependent select: <select data-depends-on="id_regency" data-source="/wilayah/anak/?induk=">.
      The address with the parent's value at its end answers {"options": [{"value": "...", "label": "..."}]}. */
-  function fill(select, options) {
-    var kept = select.value;
-    var first = select.querySelector('option[value=""]');
+  var waiting = new WeakMap(); /* select -> {first, before, kept, turn}: as it was before it waited for its list */
+
+  function fill(select, first, kept, options) {
     select.replaceChildren();
     if (first) select.append(first);
     options.forEach(function (option) {
       select.append(new Option(option.label, option.value, false, option.value === kept));
     });
-    select.disabled = false;
+    select.removeAttribute("aria-busy");
+    waiting.delete(select);
     select.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
+  /* The select is never disabled meanwhile: Tab would jump over it, and whoever stands on it would lose the focus. */
   function refresh(select, parent) {
+    var state = waiting.get(select) || {
+      first: select.querySelector('option[value=""]'),
+      before: Array.from(select.options),
+      kept: select.value,
+      turn: 0,
+    };
+    var turn = (state.turn += 1);
     if (!parent.value) {
-      fill(select, []);
+      fill(select, state.first, state.kept, []);
       return;
     }
-    select.disabled = true;
+    waiting.set(select, state);
+    select.replaceChildren(new Option("Memuat…", ""));
     select.setAttribute("aria-busy", "true");
     fetch(select.dataset.source + encodeURIComponent(parent.value), {
       credentials: "same-origin",
@@ -32,16 +42,16 @@
         return answer.json();
       })
       .then(function (data) {
-        fill(select, data.options);
+        if (turn === state.turn) fill(select, state.first, state.kept, data.options);
       })
       .catch(function () {
-        select.disabled = false;
+        if (turn !== state.turn) return;
+        select.replaceChildren.apply(select, state.before);
+        select.removeAttribute("aria-busy");
+        waiting.delete(select);
         document.dispatchEvent(
           new CustomEvent("pesan", { detail: { tone: "danger", text: "Daftar pilihan tidak dapat dimuat. Coba lagi." } })
         );
-      })
-      .finally(function () {
-        select.removeAttribute("aria-busy");
       });
   }
 

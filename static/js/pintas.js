@@ -88,6 +88,24 @@
     return Boolean(entry);
   }
 
+  /* Ctrl+Down and Ctrl+Up: into a form, and a long one by its sections. */
+  function section(way) {
+    var all = shown("main form .form-section").filter(function (part) {
+      return fieldOf(part);
+    });
+    if (!all.length) return false;
+    var here = document.activeElement.closest(".form-section");
+    var at = here ? all.indexOf(here) : way > 0 ? -1 : all.length;
+    var part = all[Math.min(Math.max(at + way, 0), all.length - 1)];
+    fieldOf(part).focus();
+    part.scrollIntoView({ block: "nearest" });
+    return true;
+  }
+
+  function fieldOf(part) {
+    return Array.from(part.querySelectorAll("input:not([type=hidden]), select, textarea")).filter(isShown)[0];
+  }
+
   /* Ctrl+S saves the form that is being filled in, also from the middle of it. */
   function save(event) {
     var form = event.target.closest("main form[method=post]");
@@ -130,6 +148,8 @@
   function fillHelp() {
     dialog.replaceChildren(element("h2", "Pintasan papan ketik"));
     dialog.firstChild.id = "judul-pintasan";
+    dialog.firstChild.tabIndex = -1;
+    dialog.firstChild.autofocus = true;
     part("Di halaman ini", function (list) {
       shown("[aria-keyshortcuts]").forEach(function (found) {
         line(list, found.getAttribute("aria-keyshortcuts").toUpperCase(), labelOf(found));
@@ -137,6 +157,9 @@
       if (rows().length) line(list, "J K", "baris berikutnya, baris sebelumnya; Enter membukanya");
       if (document.querySelector("main [data-select]")) {
         line(list, "X", "memilih baris itu; dengan Shift sampai pilihan sebelumnya");
+      }
+      if (shown("main form .form-section").some(fieldOf)) {
+        line(list, "Ctrl+↓ Ctrl+↑", "ke isian; bagian berikutnya, bagian sebelumnya");
       }
       if (document.querySelector("main form[data-guard]")) line(list, "Ctrl+S", "menyimpan isian");
     });
@@ -210,7 +233,9 @@
     if (event.defaultPrevented || event.isComposing || event.altKey) return;
     var control = event.ctrlKey || event.metaKey;
     var done = false;
-    if (control) done = event.key.toLowerCase() === "s" && save(event);
+    if (control && event.key.toLowerCase() === "s") done = save(event);
+    else if (control && /^Arrow(Up|Down)$/.test(event.key)) done = section(event.key === "ArrowDown" ? 1 : -1);
+    else if (control) return;
     else if (event.key.length === 1 && !isWriting(event.target) && !document.querySelector("dialog[open]")) {
       done = (isOn() || event.key === "?") && letter(event);
     }

@@ -111,6 +111,19 @@
     scrollers();
   }
 
+  /* What had the focus may be gone from a list that comes anew (a filter taken off, a page turned): then the list itself
+     has it, instead of the top of the page. */
+  var held = false;
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    held = event.detail.target.contains(document.activeElement);
+  });
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var list = document.getElementById(event.detail.target.id);
+    if (!held || !list || (document.activeElement && document.activeElement !== document.body)) return;
+    list.tabIndex = -1;
+    list.focus({ preventScroll: true });
+  });
+
   document.addEventListener("htmx:load", function (event) {
     prepare(event.target);
   });
