@@ -39,7 +39,8 @@ class Decree(models.Model):
     file = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="pindaian SK"
     )
-    version = models.PositiveIntegerField("versi", default=1, editable=False)
+    # The database fills it in too: imports enter decrees in sets.
+    version = models.PositiveIntegerField("versi", default=1, db_default=1, editable=False)
 
     scope = Scope(office="office_id", region="office__region__code")
     objects = DecreeQuerySet.as_manager()
