@@ -25,6 +25,7 @@ from ..models import EmploymentKind, Member, Sex
 from ..rules import check_birth_date, clean_nik, clean_phone
 from ..services.extra_values import PREFIX
 from ..services.grid_edits import RowEdit
+from .home_region import HomeRegions, home_text
 
 IDENTITY, SERVICE, EMPLOYMENT = "identity", "service", "employment"
 # Longer than any cell may be; more is no typing.
@@ -58,6 +59,9 @@ COLUMNS = (
     GridColumn("phone", "Telepon", IDENTITY, "plain", help="Satu nomor, diawali 08."),
     GridColumn("email", "Surel", IDENTITY, "wide"),
     GridColumn("address", "Alamat KTP", IDENTITY, "wide"),
+    GridColumn(
+        "home_region", "Wilayah KTP", IDENTITY, "wide", help="Misalnya Desa Sumberrejo, Kec. Perak, Kab. Jombang."
+    ),
     GridColumn("membership_no", "Nomor anggota", SERVICE, "plain"),
     GridColumn("grade", "Jenjang", SERVICE, "narrow", options=("Muda", "Madya", "Utama")),
     GridColumn("start", "TMT", SERVICE, "day", help="Membetulkan hari pertama penugasan yang tampil di baris ini."),
@@ -104,6 +108,7 @@ def identity_texts(member: Member) -> dict[str, str]:
         "phone": format_phone(member.phone) if member.phone else "",
         "email": member.email,
         "address": member.address,
+        "home_region": home_text(member.home_region_id or ""),
     }
 
 
@@ -116,7 +121,7 @@ def day_text(day: date | None) -> str:
 
 
 def read_row(
-    cells: Mapping[str, str], fields: Mapping[str, ExtraField], *, today: date, **known: Any
+    cells: Mapping[str, str], fields: Mapping[str, ExtraField], *, today: date, homes: HomeRegions, **known: Any
 ) -> tuple[RowEdit, dict[str, str]]:
     """(the changed cells as values, {column: why it cannot be read}); `known` are the other fields of the RowEdit.
 
@@ -137,6 +142,8 @@ def read_row(
                 own[field.code] = extra.clean(field, text) if text else ""
             elif code in _SERVICE:
                 service[code] = _SERVICE[code](text, today)
+            elif code == "home_region":
+                identity[code] = homes.read(text)
             elif code == "employment":
                 employment = _employment(text)
             else:

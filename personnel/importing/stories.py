@@ -15,6 +15,7 @@ from pilarsosial.core.values.nik import mask_nik
 
 from .. import extra, sql
 from ..models import Assignment, EmploymentKind, EndReason, Member, PauseKind, mask_account
+from ..services.elsewhere import ELSEWHERE
 from .pillars import Pillars, PositionInfo
 from .schema import IDENTITY, SECRET
 
@@ -27,7 +28,6 @@ _TRANSLATED = frozenset((*SECRET, "home_region"))
 _MEMBER, _ASSIGNMENT, _ACCOUNT = "personnel.member", "personnel.assignment", "personnel.bankaccount"
 _DECREE = ("nomor SK", "tanggal SK", "penanda tangan", "berlaku sampai")
 _CORRECTED = {"start": "TMT", "membership_no": "nomor anggota", "grade": "jenjang"}
-_ELSEWHERE = "Penugasan baru oleh kantor lain."
 
 
 class Stories:
@@ -62,7 +62,7 @@ class Stories:
         if known:
             found = Member.objects.filter(pk__in=sorted(known)).values_list(*columns)
             self._names = {pk: join_degrees(*parts) for pk, *parts in found}
-        strangers = {row.plan["member"] for row in rows if row.plan["person"] == "elsewhere"}
+        strangers = {row.plan["member"] for row in rows if _may_serve_elsewhere(row)}
         self._served = {}
         if strangers:
             homes = Member.objects.filter(pk__in=sorted(strangers)).values_list("pk", "office__region_id")
@@ -158,7 +158,7 @@ class Stories:
                 **extra.told_all(self._extra_of(position.pillar_id), fields.get("extra", {})),
             }
             self._trail.add("assignment.started", target, _from_nothing(told), **about)
-            if plan["person"] == "elsewhere":
+            if _may_serve_elsewhere(row):
                 self._tell_elsewhere(row, person, position)
         elif plan.get("post") == "transfer":
             self._tell_transfer(row, position, label, about)
@@ -172,12 +172,14 @@ class Stories:
         first = date.fromisoformat(start)
         served = self._served.get(person[1], ())
         places = {code for code, since, end in served if end is None or end > max(first, since)}
-        places = (places or {self._homes[person[1]]}) - {here}
+        places = (places or {self._homes[person[1]]}) - {here, regency_code(self._office.region_id)}
+        if not places:
+            return
         pillar = self._pillars.by_id[position.pillar_id].name
         changes = {"formasi": [None, f"{pillar} {self._regencies[here]}"], "TMT": [None, start]}
         for place in sorted(places):
             self._trail.add(
-                "assignment.started", person, changes, region_code=place, person_id=person[1], reason=_ELSEWHERE
+                "assignment.started", person, changes, region_code=place, person_id=person[1], reason=ELSEWHERE
             )
 
     def _tell_transfer(self, row: StagedRow, position: PositionInfo, label: str, about: dict[str, Any]) -> None:
@@ -268,3 +270,8 @@ def _display_name(row: StagedRow) -> str:
 
 def _from_nothing(told: dict[str, Any]) -> dict[str, list[Any]]:
     return {name: [None, value] for name, value in told.items() if value}
+
+
+def _may_serve_elsewhere(row: StagedRow) -> bool:
+    """A new post of a person who was known before: other offices may have to learn of it."""
+    return row.plan["person"] in ("elsewhere", "known") and row.plan.get("post") == "start"

@@ -29,6 +29,7 @@ from .assignment_rules import (
     check_seat,
     check_version,
 )
+from .elsewhere import tell_elsewhere
 from .extra_values import told_extra, with_extra
 from .people_locks import hold_person
 from .posts import lock_post
@@ -55,7 +56,9 @@ def start_assignment(
     require(actor, "assignment.change")
     check_area(actor, region, position)
     member = Member.objects.get_visible(actor, "assignment.change", member_id)
-    return begin(member, position, region, start, decree=decree, details=details, actor=actor)
+    row = begin(member, position, region, start, decree=decree, details=details, actor=actor)
+    tell_elsewhere(row, actor=actor)
+    return row
 
 
 @transaction.atomic
@@ -200,9 +203,11 @@ def replace_assignment(
         raise DomainError("starts_too_early", "Penggantian harus sesudah TMT pendahulu.", {"start": "Terlalu awal."})
     cut = _end(row, start, reason, "")
     _record(actor, "assignment.ended", row, {"alasan": [None, row.get_end_reason_display()], **cut})
-    return begin(
+    followed = begin(
         successor, row.position, row.duty_region, start, decree=decree, details=details, actor=actor, replaces=row
     )
+    tell_elsewhere(followed, actor=actor)
+    return followed
 
 
 @transaction.atomic

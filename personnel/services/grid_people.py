@@ -158,6 +158,9 @@ def _stored(draft: Member, changes: Collection[str]) -> dict[str, Any]:
     values = {name: getattr(draft, name) for name in changes}
     if "nik" in values:
         values["nik"] = field_cipher().encrypt(draft.nik, "nik") if draft.nik else None
+    if "home_region" in values:
+        del values["home_region"]
+        values["home_region_id"] = draft.home_region_id
     if "birth_date" in values:
         values["birth_date"] = draft.birth_date.isoformat() if draft.birth_date else None
     return {

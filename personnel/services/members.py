@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Value
-from django.db.models.functions import Greatest
 
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError, NotFound
@@ -24,6 +22,7 @@ from ..models import Assignment, Decree, EmploymentStatus, Member, mask_account
 from ..rules import check_fields, clean_nik, clean_phone, keeps_identity, nik_differences
 from .assignment_rules import check_area
 from .assignments import begin
+from .elsewhere import tell_elsewhere
 
 IDENTITY = (
     "name",
@@ -142,25 +141,7 @@ def take_on_by_nik(
     if member is None or member.removed_at is not None:
         raise NotFound
     row = begin(member, position, region, start, decree=decree, details=details, actor=actor)
-    # The others learn pillar and regency and no more, as they would see on the member's page.
-    regency = Region.objects.get(code=row.regency_code)
-    changes = {"formasi": [None, f"{position.pillar} {regency.short_name}"], "TMT": [None, str(start)]}
-    served = member.assignments.exclude(pk=row.pk).filter(
-        Q(end__isnull=True) | Q(end__gt=Greatest("start", Value(start)))
-    )
-    places = set(served.values_list("regency_code", flat=True)) or {member.office.region_id}
-    audit.record_many(
-        audit.entry(
-            actor=actor,
-            action="assignment.started",
-            target=member,
-            changes=changes,
-            region_code=elsewhere,
-            person_id=member.pk,
-            reason="Penugasan baru oleh kantor lain.",
-        )
-        for elsewhere in sorted(places - {row.regency_code})
-    )
+    tell_elsewhere(row, actor=actor)
     return row
 
 

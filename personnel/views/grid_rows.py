@@ -22,7 +22,7 @@ PERMISSION = "member.change"
 # What a row shows of a person.
 LOADED = (
     *("name", "name_key", "title_prefix", "title_suffix", "nik", "sex", "birth_place", "birth_date"),
-    *("phone", "email", "address", "office", "version"),
+    *("phone", "email", "address", "home_region", "office", "version"),
 )
 
 

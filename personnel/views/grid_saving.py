@@ -18,6 +18,7 @@ from pilarsosial.core.values.dates import format_time
 from pilarsosial.core.views import SealedPage
 
 from ..forms.grid import LONGEST_CELL, columns_with, read_row
+from ..forms.home_region import HomeRegions
 from ..models import Assignment, Member
 from ..services import save_grid
 from ..services.grid_edits import RowEdit, RowOutcome
@@ -77,6 +78,7 @@ class GridSaving(SealedPage):
     ) -> tuple[list[RowEdit], dict[int, dict[str, str]]]:
         own = {field.code: field for field in fields}
         edits, unread = [], {}
+        homes = HomeRegions(self.request.user)
         for row in rows:
             seen = row["seen"]
             try:
@@ -84,6 +86,7 @@ class GridSaving(SealedPage):
                     row["cells"],
                     own,
                     today=timezone.localdate(),
+                    homes=homes,
                     member_id=row["member"],
                     member_version=seen["member"],
                     assignment_id=row["assignment"],

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from pilarsosial.core.asked import chosen_region
+from pilarsosial.core.asked import chosen_region, whole_number
 from pilarsosial.core.models import Level
 from pilarsosial.core.policies import may
 from pilarsosial.core.templatetags.pilar import avatar_tone, initials, short_date
@@ -208,7 +208,7 @@ def asked_list_url(query: str) -> str:
     """The list as it was asked, from the query string that its form carried along."""
     question = read_report_question(QueryDict(query[:2000]), timezone.localdate())
     asked = QueryDict(query[:2000])
-    cursor = {name: asked[name] for name in ("sesudah", "sebelum") if asked.get(name, "").isdecimal()}
+    cursor = {name: asked[name] for name in ("sesudah", "sebelum") if whole_number(asked.get(name, ""))}
     return list_url(question, **cursor)
 
 

@@ -81,6 +81,7 @@ _KEYS = {
     "certificate-list": "t",
     "job-list": "p",
     "audit-list": "j",
+    "office-list": "o",
     "user-list": "u",
 }
 _PHONE = ["dashboard", "member-list", "event-list", "post-list", "import-list", "job-list"]

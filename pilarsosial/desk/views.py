@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from personnel.models import AccountState, Assignment, BankAccount, Post
+from personnel.models import AccountState, Assignment, BankAccount, Member, Post
 from personnel.reports import Headcount, by_child_region, claims_beside, headcount, vacancies
+from personnel.services.elsewhere import notices_of
 from pilarsosial.core.asked import as_of, chosen_region
 from pilarsosial.core.charts.bars import Bar, bar_chart
 from pilarsosial.core.charts.outline import ATTRIBUTION, regency_map
@@ -23,6 +24,7 @@ from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import SIGNED_IN, SealedPage
 
 BELOW = {Level.PROVINCE: "kabupaten/kota", Level.REGENCY: "kecamatan", Level.DISTRICT: "desa/kelurahan"}
+NOTICES = 10
 CLAIMS = 20  # the newest; a page of all of them comes with the reports
 
 
@@ -66,6 +68,7 @@ class Dashboard(SealedPage):
             ],
             "quality_url": _address("quality", region, day),
             "waiting": _waiting(user),
+            "notices": _notices(user),
         }
         return self.page(context)
 
@@ -202,4 +205,24 @@ def _waiting(user: Any) -> list[dict[str, str]]:
             "url": reverse("member-detail", args=[account.member_id]),
         }
         for account in proposals
+    ]
+
+
+def _notices(user: Any) -> list[dict[str, Any]]:
+    """Posts that other offices gave to people of the user's own, as far as an office may know of them."""
+    entries = list(notices_of(user).select_related("actor")[:NOTICES])
+    visible = set(
+        Member.objects.visible_to(user, "member.view")
+        .present()
+        .filter(pk__in=[entry.person_id for entry in entries])
+        .values_list("pk", flat=True)
+    )
+    return [
+        {
+            "title": entry.target_label,
+            "sub": f"{entry.changes['formasi'][1]}, mulai {format_date(date.fromisoformat(entry.changes['TMT'][1]))}",
+            "since": entry.at,
+            "url": reverse("member-detail", args=[entry.person_id]) if entry.person_id in visible else "",
+        }
+        for entry in entries
     ]

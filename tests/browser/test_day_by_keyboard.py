@@ -29,6 +29,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Rahasia-2026-ok"
 FILTERED = 1_284
 GIVEN = "Agus Bambang Citra Dewi Eko Fitri Gunawan Hesti Indra Joko Kartika Lilik".split()
+# As a spreadsheet puts it on the clipboard: place and day of birth, telephone.
+BLOCK = "Jombang\t17-8-1975\t0812 1111 1111\nKediri\t2 Mei 1980\t0812 2222 2222\nBlitar\t31/02/1980\t"
 FAMILY = "Santoso Wibowo Lestari Utami Pranoto Susanti Hidayat Rahayu Setiawan Kurnia Maulana".split()
 
 
@@ -179,7 +181,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_into_the_grid(new_context: Callabl
     sheet = context.new_page()
     sheet.goto("data:text/html,<title>Lembar</title><textarea autofocus></textarea>")
     expect(sheet.locator("textarea")).to_be_focused()
-    sheet.keyboard.insert_text("Jombang\t17-8-1975\t0812 1111 1111\nKediri\t2 Mei 1980\t0812 2222 2222\nBlitar\t31/02/1980\t")
+    sheet.keyboard.insert_text(BLOCK)
     sheet.keyboard.press("Control+a")
     sheet.keyboard.press("Control+c")
 

@@ -100,3 +100,12 @@ def faults_of(page, path: str, complaints) -> list[str]:
     page.evaluate("1")  # what the console said meanwhile has arrived now
     complaints.found[:] = before
     return faults
+
+
+def axe_faults(page, complaints) -> list[str]:
+    """What axe finds on the page as it is."""
+    before = list(complaints.found)
+    page.evaluate(AXE_SCRIPT)
+    faults = page.evaluate(AXE_RUN)
+    complaints.found[:] = before
+    return faults

@@ -13,12 +13,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from personnel.forms.grid import COLUMNS, identity_texts, read_row
+from personnel.forms.home_region import HomeRegions, home_text
 from personnel.models import Assignment, EmploymentStatus, GridSave, Member, Pause
 from personnel.services import change_member, correct_assignment, save_grid, set_employment
 from personnel.services.grid import forget_old_saves
 from personnel.services.grid_edits import RowEdit, RowOutcome
 from pilarsosial.core.errors import DomainError, NotPermitted
-from pilarsosial.core.models import AuditEntry, ExtraField, Pillar, User
+from pilarsosial.core.models import AuditEntry, ExtraField, Pillar, Region, User
+from pilarsosial.core.policies import SYSTEM
 from tests.factories import DecreeFactory, MemberFactory, OfficeFactory, assignment, nik, post_at, user_with
 from tests.house.test_secrets import stored_bytes, written_log
 from tests.personnel.test_hostile_verbs import at_once
@@ -61,7 +63,8 @@ def saved(*edits: RowEdit, actor: User, key=None) -> list[RowOutcome]:
 
 
 def read(**cells: str) -> tuple[RowEdit, dict[str, str]]:
-    return read_row(cells, {}, today=TODAY, member_id=1, member_version=1)
+    homes = HomeRegions(SYSTEM)
+    return read_row(cells, {}, today=TODAY, homes=homes, member_id=1, member_version=1)
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,58 @@ def test_cells_are_read_as_people_write_them(column, typed, kept):
     found, faults = read(**{column: typed})
     assert not faults
     assert {**found.identity, **found.service}[column] == kept
+
+
+@pytest.mark.parametrize(
+    "typed, code",
+    [
+        ("35.17.09.2001", "35.17.09.2001"),
+        ("35.17.09", "35.17.09"),
+        ("Kec. Jombang, Kab. Jombang", "35.17.09"),
+        ("kec jombang", "35.17.09"),
+        ("Kab. Mojokerto", "35.16"),
+        ("", None),
+    ],
+)
+def test_a_home_region_is_read_from_one_cell(operator, typed, code):
+    found = HomeRegions(operator).read(typed)
+    assert (found and found.code) == code
+
+
+def test_what_the_cell_shows_of_any_region_is_read_back_as_that_region(operator):
+    homes = HomeRegions(operator)
+    codes = list(Region.objects.filter(code__startswith="35.16", level__gte=2).values_list("code", flat=True)[::7])
+    codes += list(Region.objects.filter(code__startswith="35.17", level__gte=2).values_list("code", flat=True)[::7])
+    assert len(codes) > 80
+    assert [homes.read(home_text(code)).code for code in codes] == codes
+
+
+@pytest.mark.parametrize(
+    "typed, said",
+    [
+        ("Desa Antahberantah", "tidak ditemukan"),
+        ("Kec. Tidak Ada, Kab. Jombang", "tidak ditemukan di Kab. Jombang"),
+        ("99.99", "tidak dikenal"),
+        ("Jawa Timur, Jawa Timur, Jawa Timur, Jawa Timur, Jawa Timur", "."),
+    ],
+)
+def test_a_home_region_that_is_none_is_said(operator, typed, said):
+    with pytest.raises(DomainError) as refused:
+        HomeRegions(operator).read(typed)
+    assert said in refused.value.message
+    assert "kolom" not in refused.value.message
+
+
+def test_a_home_region_is_saved_and_told(operator, siti):
+    region = Region.objects.get(code="35.17.09.2001")
+    assert saved(edit(siti, identity={"home_region": region}), actor=operator)[0].saved == ["home_region"]
+    siti.member.refresh_from_db()
+    assert siti.member.home_region_id == "35.17.09.2001"
+    told = AuditEntry.objects.get(action="member.changed").changes
+    assert told == {"wilayah KTP": [None, str(region)]}
+    assert saved(edit(siti, identity={"home_region": None}), actor=operator)[0].saved == ["home_region"]
+    siti.member.refresh_from_db()
+    assert siti.member.home_region_id is None
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,12 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["person_id"], name="audit_by_person", condition=models.Q(person_id__isnull=False)),
             models.Index(fields=["region_code", "id"], name="audit_by_region"),
+            # What another office did about a region's people stands on every dashboard there.
+            models.Index(
+                fields=["region_code", "id"],
+                name="audit_of_work_elsewhere",
+                condition=models.Q(action="assignment.started", target_type="personnel.member"),
+            ),
             models.Index(fields=["office", "id"], name="audit_by_office", condition=models.Q(office__isnull=False)),
         ]
 
