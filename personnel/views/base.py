@@ -91,8 +91,7 @@ class VersionedFormPage(RosterFormPage, base=True):
         self.both = form.choose({name: request.POST.get(f"pakai-{name}", "") for name in asked}) or None
         if self.both is None:
             return self.answer(self.get_form(form.data, request.FILES))  # lists of choices follow what was chosen
-        form.add_error(None, "Pilih satu versi untuk tiap isian yang ditandai.")
-        return self.page(self.context(form), status=422)
+        return self.page({**self.context(form), "is_undecided": True}, status=422)
 
     def page(self, context: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
         if self.both is not None:

@@ -285,7 +285,7 @@ def test_two_editors_on_one_person_both_see_both(new_context: Callable, siti: Us
     expect(page.locator("tr", has_text="Telepon")).to_contain_text("081234567890")
     second.presses = 0
     second.press("Control+s")
-    expect(page.locator(".errorlist")).to_contain_text("Pilih satu versi")
+    expect(page.get_by_role("alert")).to_contain_text("Belum dipilih")
     second.press("Tab")
     assert second.focused()["name"] == "Tempat lahir, tercatat sekarang: Kediri"
     second.press("ArrowRight")
