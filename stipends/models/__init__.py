@@ -15,6 +15,7 @@ from .batch import Batch, BatchKind, BatchPart, BatchTotal, BatchWriter, Decisio
 from .budget import BudgetCeiling, BudgetLine
 from .hold import ComparisonEntry, ComparisonList, Hold, HoldReason, ListKind
 from .line import ONCE, Entitlement, Judgement, Line, LineChange, LineKind, LineMark, Verdict
+from .paper import BatchPaper, PaperKind
 from .payment import ExternalPayment, Payment, PaymentMethod, PaymentResult, RefundClaim
 from .scheme import (
     EligibilityRule,
@@ -40,6 +41,7 @@ __all__ = [
     "TRANSITIONS",
     "Batch",
     "BatchKind",
+    "BatchPaper",
     "BatchPart",
     "BatchState",
     "BatchTotal",
@@ -60,6 +62,7 @@ __all__ = [
     "LineKind",
     "LineMark",
     "ListKind",
+    "PaperKind",
     "PartialRule",
     "Payment",
     "PaymentMethod",

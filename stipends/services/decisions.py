@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..models import Batch
+from ..spj import require_complete
 from .paying import require_all_explained
 from .reserving import release
 from .steps import take_step
@@ -41,5 +42,5 @@ def close_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
 
 
 def account_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
-    """Every paper of the SPJ is there. Raises as `take_step`."""
-    return take_step(batch_id, "account", actor=actor, note=note)
+    """Every paper of the SPJ is there. Raises as `take_step`, and DomainError `papers_missing`."""
+    return take_step(batch_id, "account", actor=actor, note=note, rule=require_complete)
