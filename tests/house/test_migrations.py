@@ -30,7 +30,6 @@ def test_a_migration_that_alters_a_guarded_table_drops_guards_first_and_applies_
         assert isinstance(migration.operations[-1], guards.ApplyGuards), (label, name)
 
 
-@pytest.mark.machine
 @pytest.mark.django_db(transaction=True)
 def test_an_upgrade_keeps_people_posts_and_guards():
     executor = MigrationExecutor(connection)
