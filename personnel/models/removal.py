@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from pilarsosial.core.models import User
-from pilarsosial.core.scoping import Scope, ScopedQuerySet
+from pilarsosial.core.scoping import Scope, ScopedQuerySet, areas_with
+
+from .assignment import Assignment
 
 
 class MemberRemovalQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: Any, permission: str) -> MemberRemovalQuerySet:
+        """Of the people of an office those who served in a part of it, or a pillar, that is the actor's."""
+        rows, areas = super().visible_to(actor, permission), areas_with(actor, permission)
+        if not areas:
+            return rows
+        served = Assignment.objects.filter(Assignment.scope.q(actor, areas), member=OuterRef("member"))
+        return rows.filter(Exists(served))
+
     def standing(self) -> MemberRemovalQuerySet:
         """Not brought back."""
         return self.filter(restored_at__isnull=True)

@@ -26,11 +26,13 @@ MOST_CARDS = 500
 def issue_cards(member_ids: Sequence[int], *, today: date, actor: Any) -> dict[int, MemberCard]:
     """The cards in force of people who serve on that day, {member id: card}; who has none gets one.
 
-    Asking again gives the same cards. Raises NotFound for a person out of scope, DomainError `too_many_cards` and
-    `not_serving` (with the names).
+    Asking again gives the same cards. Raises NotFound for a person out of scope, DomainError `nobody_to_print`,
+    `too_many_cards` and `not_serving` (with the names).
     """
     require(actor, "card.issue")
     wanted = sorted(set(member_ids))
+    if not wanted:
+        raise DomainError("nobody_to_print", "Tidak ada anggota pada saringan ini, jadi tidak ada kartu yang dicetak.")
     if len(wanted) > MOST_CARDS:
         raise DomainError("too_many_cards", f"Paling banyak {MOST_CARDS} kartu sekali cetak. Persempit saringannya.")
     # In the order of the keys, so that two who print the same list wait instead of blocking each other.

@@ -446,6 +446,27 @@ def test_next_door_the_rows_do_not_exist(world, as_user, role):
     assert Member.objects.get(pk=world["member"]).assignments.filter(end__isnull=True).exists()
 
 
+# What belongs to a person or a post of a pillar, as against what belongs to the office as a whole.
+OF_A_PILLAR = {
+    *("member", "assignment", "proposal", "certificate", "pair", "merge", "removal", "post"),
+}
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_in_the_same_place_another_pillars_rows_do_not_exist(world, as_user, role):
+    """Every right and the place, but for PSM alone: people and posts of TKSK, PKH and Tagana are 404."""
+    client, faults = as_user(user_with(role, "35.17", pillar="PSM")), []
+    for name in our_names():
+        line = line_of(name)
+        if line.who not in PERMISSIONS[role] or not OF_A_PILLAR & set(line.of):
+            continue
+        path = path_of(name, line, world)
+        for way, status in ((way, ask(client, path, line, **headers)) for way, headers in WAYS.items()):
+            if status != 404:
+                faults.append(f"{name}, {way}: {status}")
+    assert not faults, "\n".join(faults)
+
+
 @pytest.mark.parametrize("role", Role.values)
 def test_the_admin_site_is_for_staff(as_user, role):
     client = as_user(user_with(role, "35.17"))

@@ -85,6 +85,8 @@ def test_the_pages(siti, operator, as_user, client):
     assert clerk.post("/anggota/kartu/?pilar=TKSK").content.startswith(b"%PDF-")
     assert as_user(user_with("operator", "35.16")).post(f"/anggota/{siti.pk}/kartu/").status_code == 404
 
+    nobody = clerk.post("/anggota/kartu/?pilar=PSM", follow=True).content.decode()
+    assert "tidak ada kartu yang dicetak" in nobody
     for ask in (clerk.get, clerk.post):
         # A search that is not shown in an address must not become a print of everybody.
         assert ask(f"/anggota/kartu/?q={siti.nik}")["Location"] == "/anggota/cari-nik/"

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from personnel.models import Member, MemberRemoval
+from personnel.services import remove_member
 from pilarsosial.core.models import User
 from tests.factories import MemberFactory, OfficeFactory, assignment, nik, position, user_with
 
@@ -80,6 +81,7 @@ def test_a_search_for_the_nik_says_where_the_person_is(as_user, stranger, client
 def test_the_list_is_paged(client, operator):
     for number in range(52):
         row = MemberFactory(name=f"Nama {number}", removed_at="2026-01-01T00:00:00Z")
+        assignment("PKH", "35.17.09", member=row)
         MemberRemoval.objects.create(member=row, reason="x")
     first = client.get(REMOVED)
     assert len(first.context["removals"]) == 50
@@ -149,3 +151,17 @@ def test_a_known_nik_is_answered_as_always(client, member):
 def test_nobody_is_warned_of_strangers(client, member):
     assert entered(client, name="Rina Wulandari").status_code == 302
     assert entered(client, birth_date="16-08-1980").status_code == 302
+
+
+def test_who_works_for_one_pillar_sees_the_removed_of_that_pillar_alone(as_user, operator, jombang):
+    """Also where the grant reaches less far than the office: names and reasons of others are nobody's business."""
+    for pillar, region, name in (("PKH", "35.17.09", "Rina"), ("PSM", "35.17.10.2001", "Dewi")):
+        held = assignment(pillar, region, member=MemberFactory(name=name, office=jombang))
+        remove_member(held.member_id, reason="Salah catat", version=1, actor=operator)
+    for user, seen in (
+        (user_with("operator", "35.17", pillar="PSM"), {"Dewi"}),
+        (user_with("operator", "35.17.09"), {"Rina"}),
+        (operator, {"Rina", "Dewi"}),
+    ):
+        page = as_user(user).get(REMOVED).content.decode()
+        assert {name for name in ("Rina", "Dewi") if name in page} == seen
