@@ -1,5 +1,7 @@
 """Removing from the member's page, the list of removed people, and the warning of twins while one is entered."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 
@@ -80,8 +82,9 @@ def test_a_search_for_the_nik_says_where_the_person_is(as_user, stranger, client
 
 def test_the_list_is_paged(client, operator):
     for number in range(52):
-        row = MemberFactory(name=f"Nama {number}", removed_at="2026-01-01T00:00:00Z")
-        assignment("PKH", "35.17.09", member=row)
+        row = MemberFactory(name=f"Nama {number}")
+        assignment("PKH", "35.17.09", member=row, end=date(2020, 1, 1), end_reason="mistake")
+        Member.objects.filter(pk=row.pk).update(removed_at="2026-01-01T00:00:00Z")
         MemberRemoval.objects.create(member=row, reason="x")
     first = client.get(REMOVED)
     assert len(first.context["removals"]) == 50
