@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
@@ -14,10 +12,10 @@ from django.urls import reverse
 
 from pilarsosial.core.values.phone import is_mobile
 
+from .archives import archived
 from .models import Event, EventSession, Participant
 from .words import days, session_hours
 
-_NOT_FOR_NAMES = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 # Pixels a module: a code of 29 modules is then as wide as a phone.
 _SCALE = 12
 
@@ -70,30 +68,8 @@ def whatsapp_url(person: Participant, text: str) -> str:
 
 def qr_archive(people: Iterable[Participant]) -> Iterator[bytes]:
     """A zip of all QR pictures, a piece at a time: `001 Siti Aminah (K7F3).png`. Revoked ones are left out."""
-    out = _Pieces()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for number, person in enumerate(people, 1):
-            if not person.token:
-                continue
-            name = " ".join(_NOT_FOR_NAMES.sub(" ", person.name).split())[:80]
-            archive.writestr(f"{number:03} {name} ({person.code}).png", qr_png(rsvp_url(person)))
-            yield out.taken()
-    yield out.taken()
-
-
-class _Pieces(io.RawIOBase):
-    """A file that is written to and read off piece by piece; a zip that is never sought back in."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: bytes) -> int:
-        self._pieces.append(bytes(data))
-        return len(data)
-
-    def taken(self) -> bytes:
-        pieces, self._pieces = self._pieces, []
-        return b"".join(pieces)
+    return archived(
+        (f"{number:03} {person.name} ({person.code}).png", qr_png(rsvp_url(person)))
+        for number, person in enumerate(people, 1)
+        if person.token
+    )

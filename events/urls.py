@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import event_forms, event_page, events, inviting, people, person, quota, rsvp
+from .views import event_forms, event_page, events, inviting, letters, people, person, quota, rsvp
 
 urlpatterns = [
     path("", events.EventList.as_view(), name="event-list"),
@@ -42,6 +42,15 @@ urlpatterns = [
     path("peserta/<int:pk>/tautan/ganti/", person.TokenRenew.as_view(), name="token-renew"),
     path("peserta/<int:pk>/tautan/cabut/", person.TokenRevoke.as_view(), name="token-revoke"),
     path("peserta/<int:pk>/qr.png", person.ParticipantQr.as_view(), name="participant-qr"),
+    path("<int:pk>/surat/", letters.EventLetters.as_view(), name="event-letters"),
+    path("<int:pk>/surat/<slug:kind>/", letters.LetterChange.as_view(), name="letter-change"),
+    path("<int:pk>/surat/<slug:kind>/unggah/", letters.LetterSigned.as_view(), name="letter-signed"),
+    path("<int:pk>/surat/<slug:kind>/berkas/", letters.LetterFile.as_view(), name="letter-file"),
+    path("<int:pk>/surat/<slug:kind>/pdf/", letters.LetterPdf.as_view(), name="letter-pdf"),
+    path("<int:pk>/surat/<slug:kind>/word/", letters.LetterDocx.as_view(), name="letter-word"),
+    path("templat-surat/", letters.TemplateList.as_view(), name="letter-templates"),
+    path("templat-surat/<int:pk>/", letters.TemplateFile.as_view(), name="letter-template"),
+    path("templat-surat/<int:pk>/hapus/", letters.TemplateRemove.as_view(), name="letter-template-remove"),
     path("rsvp/<str:token>/", rsvp.Rsvp.as_view(), name="rsvp"),
     path("rsvp/<str:token>/qr.png", rsvp.rsvp_qr, name="rsvp-qr"),
 ]

@@ -5,6 +5,7 @@ from .door_marks import put_marks
 from .door_passes import claim_door, open_door, open_own_door, revoke_door
 from .events import change_event, create_event, set_sessions
 from .inviting import follow_roster, invite
+from .letters import add_template, keep_signed_letter, remove_template, save_letter
 from .people import (
     add_member,
     add_outsiders,
@@ -21,6 +22,7 @@ from .steps import take_step
 __all__ = [
     "add_member",
     "add_outsiders",
+    "add_template",
     "answer",
     "change_event",
     "change_participant",
@@ -30,6 +32,7 @@ __all__ = [
     "follow_roster",
     "give_duty",
     "invite",
+    "keep_signed_letter",
     "open_door",
     "open_own_door",
     "put_marks",
@@ -38,9 +41,11 @@ __all__ = [
     "register_participants",
     "remove_official",
     "remove_quota",
+    "remove_template",
     "renew_token",
     "restore_participant",
     "revoke_door",
+    "save_letter",
     "save_official",
     "save_quota",
     "set_sessions",

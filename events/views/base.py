@@ -19,6 +19,7 @@ PARTS: list[tuple[str, str, str, str]] = [
     ("ikhtisar", "Ikhtisar", "event-detail", "event.view"),
     ("kuota", "Kuota", "event-quota", "event.view"),
     ("peserta", "Peserta", "participant-list", "participant.view"),
+    ("surat", "Surat", "event-letters", "document.view"),
 ]
 
 

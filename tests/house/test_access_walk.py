@@ -14,7 +14,16 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from events.models import EventDuty, EventOfficial, Invitation, Quota
+from events.models import (
+    Event,
+    EventDocument,
+    EventDuty,
+    EventLetter,
+    EventOfficial,
+    Invitation,
+    LetterTemplate,
+    Quota,
+)
 from events.services import open_door
 from personnel.lists import Question
 from personnel.models import AccountState, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
@@ -48,6 +57,7 @@ from tests.house.addresses import addresses
 from tests.pictures import jpeg, upload
 from tests.sheets import rosters
 from tests.sheets.imports import imported
+from tests.word_files import word_upload
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +214,15 @@ WALK: dict[str, Line] = {
     "participant-qr": page("participant.register", "person"),
     "token-renew": action("participant.change", "person"),
     "token-revoke": action("participant.change", "person"),
+    "event-letters": page("document.view", "event"),
+    "letter-change": page("document.change", "event", "letter_kind"),
+    "letter-signed": page("document.change", "event", "letter_kind"),
+    "letter-file": page("document.view", "event", "letter_kind"),
+    "letter-pdf": page("document.view", "event", "letter_kind"),
+    "letter-word": page("document.view", "event", "letter_kind"),
+    "letter-templates": page("document.change"),
+    "letter-template": page("document.change", "letter_template"),
+    "letter-template-remove": action("document.change", "letter_template"),
     "rsvp": page(PUBLIC, "key"),
     "rsvp-qr": page(PUBLIC, "key"),
     # jobs, the trail, users
@@ -322,6 +341,8 @@ def one_of_everything(code: str) -> dict[str, object]:
         "quota": Quota.objects.create(event=event, label=f"Unsur {mark}", number=40).pk,
         "invitation": Invitation.objects.create(event=event, told=f"Undangan {mark}", count=1).pk,
         "person": participant(event, held).pk,
+        "letter_kind": "undangan",
+        "letter_template": with_letter(event, scan).template_id,
         "signer": signer.pk,
         "column_set": columns.pk,
         "pair": DuplicatePair.objects.create(first=twin, second=other).pk,
@@ -358,6 +379,14 @@ def marked(code: str) -> str:
 def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object]:
     """One of everything, all of it Jombang's."""
     return one_of_everything("35.17")
+
+
+def with_letter(event: Event, scan: StoredFile) -> EventLetter:
+    """An invitation made from a Word file, and its signed version."""
+    file = keep_file(word_upload("{{nama}}"), kind=FileKind.REPORT, office=event.office, actor=SYSTEM)
+    template = LetterTemplate.objects.create(office=event.office, kind="undangan", name="Dinas", file=file)
+    EventDocument.objects.create(event=event, kind="undangan", signed=True, file=scan)
+    return EventLetter.objects.create(event=event, kind="undangan", template=template)
 
 
 def kept_by(office: Office, kind: FileKind) -> StoredFile:
