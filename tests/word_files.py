@@ -29,7 +29,7 @@ _DOCUMENT = (
 
 
 def word_file(*paragraphs: str | Sequence[str], **parts: str) -> bytes:
-    """Each paragraph is a text, or the texts of its runs; `parts` are more files of one paragraph, such as `header1`."""
+    """Each paragraph is a text, or the texts of its runs; `parts` are more files of a paragraph, such as `header1`."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", _TYPES)
