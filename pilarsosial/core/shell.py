@@ -51,6 +51,7 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
             ("Kegiatan", "event-list", "kegiatan", "event.view"),
             ("SK", "decree-list", "sk", "decree.view"),
             ("Laporan bulanan", "report-list", "laporan", "report.view"),
+            ("Tali asih", "batch-list", "rekening", "batch.view"),
         ],
     ),
     (

@@ -10,9 +10,30 @@ from .decisions import (
     verify_batch,
 )
 from .generating import generate, open_batch
+from .holding import place_hold, release_hold
+from .schemes import (
+    add_budget_line,
+    add_scheme,
+    allow_beside,
+    change_scheme,
+    remove_pair,
+    set_ceiling,
+    set_rate,
+    set_rule,
+)
 from .submitting import cancel_batch, change_batch, confirm_part, submit_batch
 
 __all__ = [
+    "release_hold",
+    "place_hold",
+    "set_rule",
+    "set_rate",
+    "set_ceiling",
+    "remove_pair",
+    "change_scheme",
+    "allow_beside",
+    "add_scheme",
+    "add_budget_line",
     "account_batch",
     "approve_batch",
     "cancel_batch",

@@ -38,6 +38,5 @@ def json_object(**values: str) -> str:
 
 def temporary(name: str, columns: str) -> list[str]:
     """Statements that make an empty table of this transaction."""
-    if is_postgres():
-        return [f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP"]
-    return [f"DROP TABLE IF EXISTS temp.{name}", f"CREATE TEMP TABLE {name} ({columns})"]
+    place, ending = ("pg_temp", " ON COMMIT DROP") if is_postgres() else ("temp", "")
+    return [f"DROP TABLE IF EXISTS {place}.{name}", f"CREATE TEMP TABLE {name} ({columns}){ending}"]

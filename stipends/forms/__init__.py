@@ -1,0 +1,17 @@
+"""Forms over schemes, budgets and batches."""
+
+from .batches import BatchForm, BatchSettingsForm, ReasonForm
+from .schemes import BudgetLineForm, CeilingForm, HoldForm, PairForm, RateForm, RuleForm, SchemeForm
+
+__all__ = [
+    "BatchForm",
+    "BatchSettingsForm",
+    "BudgetLineForm",
+    "CeilingForm",
+    "HoldForm",
+    "PairForm",
+    "RateForm",
+    "ReasonForm",
+    "RuleForm",
+    "SchemeForm",
+]

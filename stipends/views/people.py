@@ -1,0 +1,180 @@
+"""For the person who phones: why, and what was paid by month."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from personnel.models import Member
+from pilarsosial.core.policies import may
+from pilarsosial.core.values.dates import MONTHS
+from pilarsosial.core.views import ActionPage, SealedPage
+
+from ..calculation import Rules, days_late, explain
+from ..forms import HoldForm
+from ..models import Hold, Line, LineKind, Payment, PaymentResult, Scheme, Verdict
+from ..services import place_hold, release_hold
+from ..states import LIVING_STATES
+from .base import VERDICT_TONES, StipendForm
+from .batch_page import line_row, region_names
+from .batches import batch_url
+
+
+class LineWhy(SealedPage):
+    """The judgement on one line, given again from the frozen facts and rules."""
+
+    permission = "line.view"
+    template_name = "stipends/line_why.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        line = self.row(
+            Line.objects.select_related("batch__scheme", "batch__office", "pillar", "position__pillar", "judgement"), pk
+        )
+        context: dict[str, Any] = {
+            "line": line,
+            "batch": line.batch,
+            "row": line_row(line, region_names([line.region_code])),
+            "told": _told(line),
+            "back_url": batch_url(line.batch_id, "daftar"),
+            "may_hold": may(request.user, "hold.change"),
+        }
+        return self.page(context)
+
+
+def _told(line: Line) -> dict[str, Any] | None:
+    """The replay; None for lines that were not judged (counter-entries, differences)."""
+    judged = line.judgement
+    if judged is None:
+        return None
+    rules = line.batch.asked.get(judged.result.get("rules", ""))
+    if rules is None:
+        return None
+    told = explain(judged.facts, Rules.from_json(rules))
+    outcome = told["outcome"]
+    told["same"] = (outcome.verdict, outcome.net) == (judged.verdict, judged.result["net"])
+    return told
+
+
+class MemberPayments(SealedPage):
+    """The months of one person by scheme: paid, on the way, not and why; amounts only for who may see them.
+
+    A fragment of the member's page, and a page of its own without a script.
+    """
+
+    permission = "payment.state"
+    template_name = "stipends/member_payments.html"
+    fragment_name = "stipends/member_payments_fragment.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        member = Member.objects.get_visible(request.user, "member.view", pk)
+        with_amounts = may(request.user, "line.view")
+        lines = Line.objects.visible_to(request.user, "line.view" if with_amounts else self.permission)
+        lines = lines.of_person(member.pk).exclude(batch__state="cancelled")
+        lines = list(lines.select_related("batch__scheme", "batch__office").order_by("-year", "-period", "-pk")[:200])
+        context = {
+            "member": member,
+            "schemes": _by_scheme(lines, _paid(lines), with_amounts),
+            "with_amounts": with_amounts,
+            "holds": _holds(request, member),
+            "may_hold": may(request.user, "hold.change"),
+        }
+        return self.page(context)
+
+
+def _paid(lines: list[Line]) -> dict[int, Payment]:
+    """The result that counts of each line: the last one that nothing corrects."""
+    rows = Payment.objects.filter(line__in=[line.pk for line in lines], corrected_by__isnull=True).order_by("pk")
+    return {payment.line_id: payment for payment in rows}
+
+
+def _by_scheme(lines: list[Line], paid: dict[int, Payment], with_amounts: bool) -> list[dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for line in lines:
+        scheme = line.batch.scheme
+        group = found.setdefault(scheme.pk, {"scheme": scheme, "office": line.batch.office, "rows": []})
+        group["rows"].append(_state_row(line, paid.get(line.pk), with_amounts))
+    return list(found.values())
+
+
+def _state_row(line: Line, payment: Payment | None, with_amounts: bool) -> dict[str, Any]:
+    row = line_row(line, {})
+    label, tone = _state(line, payment)
+    late = 0
+    if payment is not None and payment.result == PaymentResult.PAID and line.month_numbers:
+        scheme = line.batch.scheme
+        first = date(line.year, line.month_numbers[0], 1)
+        late = days_late(scheme.unit, scheme.due_days, first, payment.on)
+    return {
+        "line": line,
+        "period": line.period_label,
+        "months": ", ".join(MONTHS[number - 1] for number in line.month_numbers),
+        "label": label,
+        "tone": tone,
+        "reasons": row["reasons"],
+        "step": row["step"],
+        "kind": "" if line.kind == LineKind.REGULAR else line.get_kind_display(),
+        "net": row["net"] if with_amounts else "",
+        "paid_on": payment.on if payment is not None else None,
+        "late": late,
+    }
+
+
+def _state(line: Line, payment: Payment | None) -> tuple[str, str]:
+    if line.verdict != Verdict.PAYABLE:
+        return line.get_verdict_display(), VERDICT_TONES[line.verdict]
+    if payment is not None:
+        return payment.get_result_display(), "ok" if payment.result == PaymentResult.PAID else "attention"
+    if line.batch.state in LIVING_STATES:
+        return f"Dalam proses: {line.batch.get_state_display().lower()}", "info"
+    return "Masih disusun", "quiet"
+
+
+def _holds(request: HttpRequest, member: Member) -> QuerySet[Hold]:
+    rows = Hold.objects.in_force().filter(member=member)
+    if not may(request.user, "hold.change"):
+        return rows.none()
+    return rows.visible_to(request.user, "hold.change").select_related("scheme", "held_by")
+
+
+class HoldPlace(StipendForm):
+    """Keep a person's money of a scheme back."""
+
+    permission = "hold.change"
+    heading = "Tahan pembayaran"
+    action = "Tahan"
+    success_message = "Pembayaran ditahan. Bulan yang ditahan dibayar sebagai rapel sesudah dilepas."
+
+    def make_form(self, data: Any, files: Any) -> BaseForm:
+        self.member = Member.objects.get_visible(self.request.user, "member.view", self.kwargs["pk"])
+        self.subheading = str(self.member)
+        return HoldForm(data, schemes=self.rows(Scheme).filter(external=False).order_by("name"))
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [
+            ("Anggota", reverse("member-list")),
+            (str(self.member), reverse("member-detail", args=[self.member.pk])),
+        ]
+
+    def perform(self, form: HoldForm) -> str:
+        data = form.cleaned_data
+        place_hold(int(data["scheme"]), self.member.pk, data["reason"], actor=self.request.user, note=data["note"])
+        return reverse("member-detail", args=[self.member.pk])
+
+
+class HoldRelease(ActionPage):
+    """Let it go."""
+
+    permission = "hold.change"
+    success_message = "Penahanan dilepas."
+
+    def perform(self) -> str:
+        hold = release_hold(self.kwargs["pk"], actor=self.request.user)
+        return reverse("member-detail", args=[hold.member_id])
+
+    def refused_url(self) -> str:
+        return reverse("member-detail", args=[self.row(Hold, self.kwargs["pk"]).member_id])
