@@ -12,7 +12,7 @@ from django.db import models, transaction
 
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError
-from pilarsosial.core.files import keep_file
+from pilarsosial.core.files import drop_file, keep_file, keeps_files
 from pilarsosial.core.models import FileKind, Office, Pillar, Position
 from pilarsosial.core.policies import require
 from pilarsosial.core.scoping import areas_with
@@ -26,6 +26,7 @@ FIXED_WHEN_USED = ("code", "unit", "per_post", "external", "funding")
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9_./-]{1,29}")
 
 
+@keeps_files
 @transaction.atomic
 def add_scheme(office_id: int, values: Mapping[str, Any], *, actor: Any, upload: Any = None) -> Scheme:
     """A new scheme of the actor's own office. Raises NotFound for another one, DomainError `scheme_invalid`."""
@@ -40,6 +41,7 @@ def add_scheme(office_id: int, values: Mapping[str, Any], *, actor: Any, upload:
     return scheme
 
 
+@keeps_files
 @transaction.atomic
 def change_scheme(
     scheme_id: int, values: Mapping[str, Any], *, actor: Any, version: int | None = None, upload: Any = None
@@ -58,10 +60,13 @@ def change_scheme(
     for name, value in values.items():
         setattr(scheme, name, value)
     _check(scheme, "scheme_invalid")
+    earlier = scheme.legal_file_id
     if upload is not None:
         scheme.legal_file = keep_file(upload, kind=FileKind.SCAN, office=scheme.office, actor=actor)
     scheme.version += 1
     scheme.save()
+    if upload is not None:
+        drop_file(earlier)
     _tell("scheme.changed", scheme, actor, scheme, audit.changes_between(old, values))
     return scheme
 

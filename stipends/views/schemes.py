@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilarsosial.core.errors import NotFound
-from pilarsosial.core.files import open_file
+from pilarsosial.core.files import file_response
 from pilarsosial.core.templatetags.pilar import long_date
 from pilarsosial.core.values.money import format_rupiah
 from pilarsosial.core.views import ActionPage, SealedPage
@@ -142,7 +142,7 @@ class SchemeFile(SealedPage):
         scheme = self.row(Scheme.objects.select_related("legal_file"), pk)
         if scheme.legal_file is None:
             raise NotFound
-        return open_file(scheme.legal_file)
+        return file_response(scheme.legal_file, download=True)
 
 
 class _SchemePage(StipendForm, base=True):

@@ -24,6 +24,8 @@ ACCOUNTS = (
     ("admin_jatim", "Wahyu Setiawan", Role.PROVINCE_ADMIN, EAST_JAVA, None),
     ("pemeriksa", "Sutrisno Hadi", Role.AUDITOR, EAST_JAVA, None),
     ("operator_bukittinggi", "Yusra Marlina", Role.OPERATOR, BUKITTINGGI, None),
+    ("admin_bukittinggi", "Dewi Anggraini", Role.REGENCY_ADMIN, BUKITTINGGI, None),
+    ("pptk_bukittinggi", "Hendra Gunawan", Role.ACTIVITY_OFFICER, BUKITTINGGI, None),
 )
 SUPERUSER = ("superadmin", "Administrator Sistem")
 

@@ -24,6 +24,7 @@ from .people import BANK_JATIM, People
 from .places import BUKITTINGGI, JOMBANG, are_loaded, read_regencies
 from .roster import Roster, Service
 from .signers import open_letterheads
+from .stipends import settle_stipends
 
 MEMBERS = 2_000
 SEED = 35
@@ -69,10 +70,12 @@ def seed_demo(*, actor: Any, members: int = MEMBERS, seed: int = SEED, today: da
     _change_accounts(roster, in_jombang, users)
     add_extra_fields(seed)
     papers.settle_papers(today, seed)
+    paid = settle_stipends(today, users)
 
     counts = {TABLES.get(model, f"{model._meta.model_name}s"): ledger.counts[model] for model in ORDER}
     counts["accounts"] = BankAccount.objects.count()
     counts |= {"reports": MonthlyReport.objects.count(), "claims": Claim.objects.count(), "users": len(users)}
+    counts |= paid
     audit.record(
         actor=actor,
         action="demo.seeded",

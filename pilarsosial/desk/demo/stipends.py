@@ -1,0 +1,203 @@
+"""The demo's money: schemes of the province and the city with their rates, and eight quarters of lists in every state.
+
+Everything is done by the verbs that people use, each by the account whose work it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from pilarsosial.core.models import FundingSource, Office, Pillar, User
+from pilarsosial.core.values.period import Period, PeriodUnit
+from stipends import services
+from stipends.models import Batch, RuleKind, Scheme, SchemeKind, TaxProfile, TaxRate, Unit
+
+from .places import BUKITTINGGI, EAST_JAVA
+
+QUARTERS = 8
+NEW_YEAR_OF_RULES = date(2023, 1, 1)
+RISE = date(2026, 1, 1)
+ANNUAL_BUDGET = 60_000_000_000
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One scheme of the demo; `rates` (pillar, rupiah per unit, valid from)."""
+
+    code: str
+    name: str
+    kind: SchemeKind
+    unit: Unit
+    funding: FundingSource
+    legal_basis: str
+    rates: tuple[tuple[str, int, date], ...]
+    rules: tuple[RuleKind, ...] = ()
+    external: bool = False
+    due_days: int = 30
+
+
+BASIC = (RuleKind.DECREE, RuleKind.ACCOUNT, RuleKind.NOT_ASN)
+PROVINCE = (
+    Plan(
+        "TALIASIH-TKSK",
+        "Tali asih TKSK",
+        SchemeKind.TALI_ASIH,
+        Unit.QUARTER,
+        FundingSource.APBD_PROVINCE,
+        "Keputusan Gubernur Jawa Timur Nomor 188/46/KPTS/013/2023",
+        (("TKSK", 1_500_000, NEW_YEAR_OF_RULES), ("TKSK", 1_650_000, RISE)),
+        BASIC,
+    ),
+    Plan(
+        "TALIASIH-TAGANA",
+        "Tali asih Tagana",
+        SchemeKind.TALI_ASIH,
+        Unit.QUARTER,
+        FundingSource.APBD_PROVINCE,
+        "Keputusan Gubernur Jawa Timur Nomor 188/46/KPTS/013/2023",
+        (("TAGANA", 750_000, NEW_YEAR_OF_RULES),),
+        BASIC,
+    ),
+    Plan(
+        "BOP-PKH-PLUS",
+        "Bantuan operasional pendamping PKH Plus",
+        SchemeKind.OPERATIONAL,
+        Unit.QUARTER,
+        FundingSource.APBD_PROVINCE,
+        "Keputusan Gubernur Jawa Timur Nomor 188/51/KPTS/013/2023",
+        (("PKH_PLUS", 1_500_000, NEW_YEAR_OF_RULES),),
+        BASIC,
+    ),
+    Plan(
+        "TAGANA-APBN",
+        "Tali asih Tagana Kementerian Sosial",
+        SchemeKind.TALI_ASIH,
+        Unit.SEMESTER,
+        FundingSource.APBN,
+        "Peraturan Menteri Sosial Nomor 29 Tahun 2012",
+        (("TAGANA", 1_500_000, NEW_YEAR_OF_RULES),),
+        external=True,
+    ),
+)
+CITY = (
+    Plan(
+        "TALIKASIH-BUKITTINGGI",
+        "Tali kasih pilar sosial Kota Bukittinggi",
+        SchemeKind.TALI_KASIH,
+        Unit.MONTH,
+        FundingSource.APBD_REGENCY,
+        "Keputusan Wali Kota Bukittinggi Nomor 188.45-12-2023",
+        (
+            ("PSM", 400_000, NEW_YEAR_OF_RULES),
+            ("TKSK", 400_000, NEW_YEAR_OF_RULES),
+            ("TAGANA", 200_000, NEW_YEAR_OF_RULES),
+        ),
+        (RuleKind.DECREE,),
+        due_days=0,
+    ),
+)
+
+
+def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
+    """Schemes, budgets and lists up to the quarter of `today`. Returns {table: rows}."""
+    admin = users["admin_jatim"]
+    _tax_profiles()
+    schemes = [_add(plan, Office.objects.get(code=EAST_JAVA), admin) for plan in PROVINCE]
+    city = users["admin_bukittinggi"]
+    schemes += [_add(plan, Office.objects.get(code=BUKITTINGGI), city) for plan in CITY]
+    national, provincial = schemes[3], schemes[1]
+    services.allow_beside(
+        provincial.pk,
+        national.pk,
+        "Keputusan Gubernur Jawa Timur Nomor 188/46/KPTS/013/2023 diktum ketiga",
+        actor=admin,
+    )
+    last = Period.containing(today, PeriodUnit.QUARTER)
+    quarters = [last]
+    while len(quarters) < QUARTERS:
+        quarters.insert(0, quarters[0].previous())
+    _budgets(sorted({quarter.year for quarter in quarters}), admin)
+    for scheme in schemes[:3]:
+        _lists(scheme, quarters, users)
+    keeper = users["pptk_bukittinggi"]
+    batch = services.open_batch(schemes[4].pk, last.months[0], actor=keeper)
+    services.generate(batch.pk, actor=keeper)
+    return {"schemes": len(schemes), "batches": Batch.objects.count(), "lines": sum(_roster())}
+
+
+def _roster() -> Iterable[int]:
+    return Batch.objects.values_list("roster", flat=True)
+
+
+def _tax_profiles() -> None:
+    """What the law offers; no scheme of the demo withholds anything."""
+    for code, name, base, percent, source in (
+        ("PESERTA", "Peserta kegiatan (5 %)", 10_000, 500, "PMK 168 Tahun 2023"),
+        ("BUKAN-PEGAWAI", "Bukan pegawai (2,5 %)", 5_000, 500, "PMK 168 Tahun 2023"),
+    ):
+        profile = TaxProfile.objects.create(code=code, name=name)
+        TaxRate.objects.create(profile=profile, base=base, percent=percent, source=source, valid_from=date(2024, 1, 1))
+
+
+def _add(plan: Plan, office: Office, actor: User) -> Scheme:
+    scheme = services.add_scheme(
+        office.pk,
+        {
+            "code": plan.code,
+            "name": plan.name,
+            "kind": plan.kind,
+            "funding": plan.funding,
+            "unit": plan.unit,
+            "external": plan.external,
+            "due_days": plan.due_days,
+            "legal_basis": plan.legal_basis,
+            "valid_from": NEW_YEAR_OF_RULES,
+        },
+        actor=actor,
+    )
+    pillars = {pillar.code: pillar for pillar in Pillar.objects.all()}
+    for pillar, amount, since in plan.rates:
+        services.set_rate(scheme.pk, pillars[pillar], amount, since, actor=actor)
+    for kind in plan.rules:
+        services.set_rule(scheme.pk, kind, NEW_YEAR_OF_RULES, actor=actor)
+    return scheme
+
+
+def _budgets(years: list[int], actor: User) -> None:
+    office = Office.objects.get(code=EAST_JAVA)
+    for year in years:
+        line = services.add_budget_line(
+            office.pk,
+            {
+                "year": year,
+                "funding": FundingSource.APBD_PROVINCE,
+                "dpa_no": f"DPA/A.1/1.06.0.00.0.00.01.0000/001/{year}",
+                "activity": "1.06.02.1.03 Pengembangan potensi sumber kesejahteraan sosial",
+                "account_code": "5.1.02.02.01.0063",
+                "name": "Belanja jasa tenaga pilar sosial",
+                "amount": ANNUAL_BUDGET,
+            },
+            actor=actor,
+        )
+        for quarter in range(1, 5):
+            services.set_ceiling(line.pk, quarter, ANNUAL_BUDGET // 4, actor=actor, spd_no=f"SPD/{quarter}/{year}")
+
+
+def _lists(scheme: Scheme, quarters: list[Period], users: dict[str, User]) -> None:
+    """Seven quarters handed in, the latest of them still on their way; the last one is a draft."""
+    pptk, verifier = users["pptk"], users["verifikator"]
+    approver = users["penyetuju"]
+    for place, quarter in enumerate(quarters):
+        batch = services.open_batch(scheme.pk, quarter, actor=pptk)
+        services.generate(batch.pk, actor=pptk)
+        if place == len(quarters) - 1:
+            continue
+        services.submit_batch(batch.pk, actor=pptk, today=quarter.next().first_day)
+        if place == len(quarters) - 2 and scheme.code == "TALIASIH-TAGANA":
+            continue
+        services.verify_batch(batch.pk, actor=verifier)
+        if place == len(quarters) - 2 and scheme.code == "BOP-PKH-PLUS":
+            continue
+        services.approve_batch(batch.pk, actor=approver)
