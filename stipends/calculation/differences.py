@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from .reasons import in_order, reason_of
+from .reasons import in_order, inside, reason_of
 
 
 class Cause(NamedTuple):
@@ -50,12 +50,12 @@ def _gone(before: Mapping[str, Any]) -> Cause:
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Cause | None:
     if before["verdict"] != after["verdict"]:
         if after["verdict"] == "layak":
-            return Cause("now_payable", f"Kini layak; dahulu {_told(before).lower()}")
-        return Cause("no_longer_payable", f"Kini tidak dibayar: {_told(after).lower()}")
+            return Cause("now_payable", f"Kini layak; dahulu {inside(_told(before))}")
+        return Cause("no_longer_payable", f"Kini tidak dibayar: {inside(_told(after))}")
     if before["net"] != after["net"]:
         return _amount(before, after)
     if before["reasons"] != after["reasons"]:
-        return Cause("other_reason", f"Alasan berubah: {_told(after).lower() or 'tidak ada lagi'}")
+        return Cause("other_reason", f"Alasan berubah: {inside(_told(after)) or 'tidak ada lagi'}")
     if before.get("account") != after.get("account"):
         return Cause("account", "Rekening berubah")
     if before.get("region") != after.get("region"):
@@ -68,7 +68,7 @@ def _amount(before: Mapping[str, Any], after: Mapping[str, Any]) -> Cause:
         return Cause("rate", "Besaran berubah")
     if before["months"] != after["months"] or before["reasons"] != after["reasons"]:
         told = _told(after) or _told(before)
-        return Cause("months", f"Bulan yang dibayar berubah{f': {told.lower()}' if told else ''}")
+        return Cause("months", f"Bulan yang dibayar berubah{f': {inside(told)}' if told else ''}")
     if before.get("tax") != after.get("tax"):
         return Cause("tax", "Pajak berubah")
     if before.get("partial"):

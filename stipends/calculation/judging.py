@@ -58,6 +58,9 @@ def judge(text: str, rules: Rules) -> Outcome:
     blocks = case.blocks()
     shares = case.shares()
     gross = case.amount(shares)
+    if len(case.why) > 1:
+        # Whatever took the days away says more than that they were few.
+        case.why.discard("too_short")
     if blocks or not gross:
         reasons = {*blocks, *case.why}
         if not reasons:

@@ -79,5 +79,10 @@ def reason_of(code: str) -> Reason:
     return REASONS.get(code, Reason(code, ""))
 
 
+def inside(text: str) -> str:
+    """A text as a part of a sentence: its first letter small, unless it begins with an abbreviation (SK, NIK)."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def in_order(codes: tuple[str, ...] | list[str]) -> list[str]:
     return sorted(codes, key=lambda code: (_ORDER.get(code, len(_ORDER)), code))

@@ -26,6 +26,7 @@ from .base import STATE_TONES, VERDICT_TONES, cursor, is_own, with_query
 from .batches import batch_url
 
 SHOWN = 50
+MILLION = 1_000_000
 _TABS = {
     "": ("Semua", Q()),
     "layak": ("Layak", Q(kind=LineKind.REGULAR, verdict=Verdict.PAYABLE)),
@@ -156,12 +157,23 @@ def _figures(sums: dict[str, Any]) -> list[dict[str, str]]:
     if sums["others"]:
         back = f"termasuk {format_rupiah(sums['others_net'])} rapel dan selisih"
     tax = f"potongan {format_rupiah(sums['tax_sum'])}" if sums["tax_sum"] else ""
+    exact = format_rupiah(sums["net_sum"]) if sums["net_sum"] >= MILLION else ""
     return [
         {"label": "Orang dihitung", "value": format_number(sums["roster"]), "note": ""},
         {"label": "Layak", "value": format_number(sums["payable"]), "note": ""},
         {"label": "Tidak layak", "value": format_number(sums["not_payable"]), "note": held},
-        {"label": "Diterima", "value": format_rupiah(sums["net_sum"]), "note": "; ".join(filter(None, (back, tax)))},
+        {"label": "Diterima", "value": in_short(sums["net_sum"]), "note": "; ".join(filter(None, (exact, back, tax)))},
     ]
+
+
+def in_short(amount: int) -> str:
+    """909700000 as `Rp909,7 juta`; the exact amount stands beside it. Rounded down."""
+    for size, word in ((1_000_000_000, "miliar"), (MILLION, "juta")):
+        if amount >= size:
+            whole, rest = divmod(amount * 100 // size, 100)
+            decimals = f",{rest:02}".rstrip("0") if rest else ""
+            return f"Rp{format_number(whole)}{decimals} {word}"
+    return format_rupiah(amount)
 
 
 def _sentence(sums: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from personnel.models import Member
+from pilarsosial.core.models import Position
 from pilarsosial.core.policies import may
 from pilarsosial.core.values.dates import MONTHS
 from pilarsosial.core.views import ActionPage, SealedPage
@@ -54,10 +55,18 @@ def _told(line: Line) -> dict[str, Any] | None:
     rules = line.batch.asked.get(judged.result.get("rules", ""))
     if rules is None:
         return None
-    told = explain(judged.facts, Rules.from_json(rules))
+    rules = Rules.from_json(rules)
+    told = explain(judged.facts, rules, _names(rules))
     outcome = told["outcome"]
     told["same"] = (outcome.verdict, outcome.net) == (judged.verdict, judged.result["net"])
     return told
+
+
+def _names(rules: Rules) -> dict[str, str]:
+    """What people call the positions of the rates."""
+    pillars = {key.partition("/")[0] for key, *_ in rules.rates}
+    rows = Position.objects.select_related("pillar").filter(pillar__code__in=pillars)
+    return {f"{row.pillar.code}/{row.code}": str(row) for row in rows}
 
 
 class MemberPayments(SealedPage):
@@ -78,7 +87,7 @@ class MemberPayments(SealedPage):
         lines = list(lines.select_related("batch__scheme", "batch__office").order_by("-year", "-period", "-pk")[:200])
         context = {
             "member": member,
-            "schemes": _by_scheme(lines, _paid(lines), with_amounts),
+            "schemes": _by_scheme(lines, _paid(request, lines), with_amounts),
             "with_amounts": with_amounts,
             "holds": _holds(request, member),
             "may_hold": may(request.user, "hold.change"),
@@ -86,9 +95,10 @@ class MemberPayments(SealedPage):
         return self.page(context)
 
 
-def _paid(lines: list[Line]) -> dict[int, Payment]:
+def _paid(request: HttpRequest, lines: list[Line]) -> dict[int, Payment]:
     """The result that counts of each line: the last one that nothing corrects."""
-    rows = Payment.objects.filter(line__in=[line.pk for line in lines], corrected_by__isnull=True).order_by("pk")
+    rows = Payment.objects.visible_to(request.user, "payment.state").filter(line__in=[line.pk for line in lines])
+    rows = rows.filter(corrected_by__isnull=True).order_by("pk")
     return {payment.line_id: payment for payment in rows}
 
 
@@ -135,10 +145,10 @@ def _state(line: Line, payment: Payment | None) -> tuple[str, str]:
 
 
 def _holds(request: HttpRequest, member: Member) -> QuerySet[Hold]:
-    rows = Hold.objects.in_force().filter(member=member)
     if not may(request.user, "hold.change"):
-        return rows.none()
-    return rows.visible_to(request.user, "hold.change").select_related("scheme", "held_by")
+        return Hold.objects.none()
+    rows = Hold.objects.visible_to(request.user, "hold.change").in_force().filter(member=member)
+    return rows.select_related("scheme", "held_by")
 
 
 class HoldPlace(StipendForm):

@@ -26,7 +26,7 @@ from events.models import (
 )
 from events.services import open_door
 from personnel.lists import Question
-from personnel.models import AccountState, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
+from personnel.models import AccountState, Assignment, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
 from personnel.services import merge_members, remove_member
 from pilarsosial.core.files import keep_file
 from pilarsosial.core.models import (
@@ -42,6 +42,9 @@ from pilarsosial.core.models import (
     User,
 )
 from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
+from pilarsosial.core.values.period import Period
+from stipends.models import Hold, SchemePair
+from stipends.services import generate, open_batch
 from tests.factories import (
     AccountFactory,
     DecreeFactory,
@@ -58,6 +61,7 @@ from tests.pictures import jpeg, upload
 from tests.sheets import rosters
 from tests.sheets.imports import imported
 from tests.word_files import word_upload
+from tests.stipends.factories import SchemeFactory, ceiling, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +229,32 @@ WALK: dict[str, Line] = {
     "letter-template-remove": action("document.change", "letter_template"),
     "rsvp": page(PUBLIC, "key"),
     "rsvp-qr": page(PUBLIC, "key"),
+    # tali asih
+    "batch-list": page("batch.view"),
+    "batch-add": page("batch.prepare"),
+    "batch-detail": page("batch.view", "batch"),
+    "batch-differences": page("batch.view", "batch"),
+    "batch-generate": action("batch.prepare", "batch"),
+    "batch-change": page("batch.prepare", "batch"),
+    "batch-submit": action("batch.prepare", "batch"),
+    "batch-cancel": page("batch.prepare", "batch"),
+    "part-confirm": action("batch.confirm", "part"),
+    "line-why": page("line.view", "line"),
+    "member-payments": page("payment.state", "member"),
+    "hold-place": page("hold.change", "member"),
+    "hold-release": action("hold.change", "hold"),
+    "scheme-list": page("scheme.view"),
+    "scheme-add": page("scheme.change"),
+    "scheme-detail": page("scheme.view", "scheme"),
+    "scheme-change": page("scheme.change", "scheme"),
+    "scheme-file": page("scheme.view", "scheme"),
+    "rate-add": page("scheme.change", "scheme"),
+    "rule-set": page("scheme.change", "scheme"),
+    "pair-add": page("scheme.change", "scheme"),
+    "pair-remove": action("scheme.change", "scheme_pair"),
+    "budget-list": page("budget.view"),
+    "budget-add": page("budget.change"),
+    "ceiling-set": page("budget.change", "budget_line"),
     # jobs, the trail, users
     "job-list": page("job.view"),
     "job-detail": page(OWNER, "job"),
@@ -344,6 +374,7 @@ def one_of_everything(code: str) -> dict[str, object]:
         "letter_kind": "undangan",
         "letter_template": with_letter(event, scan).template_id,
         "signer": signer.pk,
+        **money(held, proposer),
         "column_set": columns.pk,
         "pair": DuplicatePair.objects.create(first=twin, second=other).pk,
         "merge": merge_members(twin.pk, double.pk, keep=(), reason="x", versions=versions, actor=proposer).pk,
@@ -387,6 +418,27 @@ def with_letter(event: Event, scan: StoredFile) -> EventLetter:
     template = LetterTemplate.objects.create(office=event.office, kind="undangan", name="Dinas", file=file)
     EventDocument.objects.create(event=event, kind="undangan", signed=True, file=scan)
     return EventLetter.objects.create(event=event, kind="undangan", template=template)
+
+
+def money(held: Assignment, maker: User) -> dict[str, int]:
+    """A scheme of the person's office with a pair, a budget, a hold, and a draft with one line."""
+    office = held.member.office
+    scheme = SchemeFactory(office=office, legal_file=kept_by(office, FileKind.SCAN))
+    rate(scheme)
+    other = SchemeFactory(office=office)
+    pair = SchemePair.objects.create(first=scheme, second=other, legal_basis="Perbup 1", stated_by=office)
+    pptk = user_with("activity_officer", office.code, username=f"penyusun_{office.pk}")
+    draft = generate(open_batch(scheme.pk, Period.parse("2026-Q3"), actor=pptk).pk, actor=pptk).batch
+    hold = Hold.objects.create(scheme=other, office=office, member=held.member, reason="diperiksa", held_by=maker)
+    return {
+        "scheme": scheme.pk,
+        "scheme_pair": pair.pk,
+        "budget_line": ceiling(office).line_id,
+        "batch": draft.pk,
+        "part": draft.parts.get().pk,
+        "line": draft.lines.get().pk,
+        "hold": hold.pk,
+    }
 
 
 def kept_by(office: Office, kind: FileKind) -> StoredFile:

@@ -100,6 +100,7 @@ ELSEWHERE = {
     "RegionGroup": "reference data, the same for everybody",
     "Requirement": "reference data, the same for everybody",
     "ExtraField": "reference data, the same for everybody",
+    "TaxProfile": "reference data, the same for everybody",
 }
 
 

@@ -83,7 +83,7 @@ def test_everybody_gets_one_verdict(paying, activity_officer):
         (without_decree, "no_decree"),
         (without_account, "no_account"),
         (without_nik, "no_nik"),
-        (left, "left_resigned too_short"),
+        (left, "left_resigned"),
     ):
         assert (line_of(batch, held).verdict, line_of(batch, held).reasons) == ("tidak", codes)
 

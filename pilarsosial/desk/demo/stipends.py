@@ -17,14 +17,14 @@ from stipends.models import Batch, RuleKind, Scheme, SchemeKind, TaxProfile, Tax
 from .places import BUKITTINGGI, EAST_JAVA
 
 QUARTERS = 8
-NEW_YEAR_OF_RULES = date(2023, 1, 1)
+START = None  # since the year of the first list
 RISE = date(2026, 1, 1)
 ANNUAL_BUDGET = 60_000_000_000
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One scheme of the demo; `rates` (pillar, rupiah per unit, valid from)."""
+    """One scheme of the demo; `rates` (pillar, rupiah per unit, valid from; None: since the scheme began)."""
 
     code: str
     name: str
@@ -32,7 +32,7 @@ class Plan:
     unit: Unit
     funding: FundingSource
     legal_basis: str
-    rates: tuple[tuple[str, int, date], ...]
+    rates: tuple[tuple[str, int, date | None], ...]
     rules: tuple[RuleKind, ...] = ()
     external: bool = False
     due_days: int = 30
@@ -47,7 +47,7 @@ PROVINCE = (
         Unit.QUARTER,
         FundingSource.APBD_PROVINCE,
         "Keputusan Gubernur Jawa Timur Nomor 188/46/KPTS/013/2023",
-        (("TKSK", 1_500_000, NEW_YEAR_OF_RULES), ("TKSK", 1_650_000, RISE)),
+        (("TKSK", 1_500_000, START), ("TKSK", 1_650_000, RISE)),
         BASIC,
     ),
     Plan(
@@ -57,7 +57,7 @@ PROVINCE = (
         Unit.QUARTER,
         FundingSource.APBD_PROVINCE,
         "Keputusan Gubernur Jawa Timur Nomor 188/46/KPTS/013/2023",
-        (("TAGANA", 750_000, NEW_YEAR_OF_RULES),),
+        (("TAGANA", 750_000, START),),
         BASIC,
     ),
     Plan(
@@ -67,7 +67,7 @@ PROVINCE = (
         Unit.QUARTER,
         FundingSource.APBD_PROVINCE,
         "Keputusan Gubernur Jawa Timur Nomor 188/51/KPTS/013/2023",
-        (("PKH_PLUS", 1_500_000, NEW_YEAR_OF_RULES),),
+        (("PKH_PLUS", 1_500_000, START),),
         BASIC,
     ),
     Plan(
@@ -77,7 +77,7 @@ PROVINCE = (
         Unit.SEMESTER,
         FundingSource.APBN,
         "Peraturan Menteri Sosial Nomor 29 Tahun 2012",
-        (("TAGANA", 1_500_000, NEW_YEAR_OF_RULES),),
+        (("TAGANA", 1_500_000, START),),
         external=True,
     ),
 )
@@ -90,9 +90,9 @@ CITY = (
         FundingSource.APBD_REGENCY,
         "Keputusan Wali Kota Bukittinggi Nomor 188.45-12-2023",
         (
-            ("PSM", 400_000, NEW_YEAR_OF_RULES),
-            ("TKSK", 400_000, NEW_YEAR_OF_RULES),
-            ("TAGANA", 200_000, NEW_YEAR_OF_RULES),
+            ("PSM", 400_000, START),
+            ("TKSK", 400_000, START),
+            ("TAGANA", 200_000, START),
         ),
         (RuleKind.DECREE,),
         due_days=0,
@@ -104,9 +104,14 @@ def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
     """Schemes, budgets and lists up to the quarter of `today`. Returns {table: rows}."""
     admin = users["admin_jatim"]
     _tax_profiles()
-    schemes = [_add(plan, Office.objects.get(code=EAST_JAVA), admin) for plan in PROVINCE]
+    last = Period.containing(today, PeriodUnit.QUARTER)
+    quarters = [last]
+    while len(quarters) < QUARTERS:
+        quarters.insert(0, quarters[0].previous())
+    start = date(quarters[0].year, 1, 1)
+    schemes = [_add(plan, start, Office.objects.get(code=EAST_JAVA), admin) for plan in PROVINCE]
     city = users["admin_bukittinggi"]
-    schemes += [_add(plan, Office.objects.get(code=BUKITTINGGI), city) for plan in CITY]
+    schemes += [_add(plan, start, Office.objects.get(code=BUKITTINGGI), city) for plan in CITY]
     national, provincial = schemes[3], schemes[1]
     services.allow_beside(
         provincial.pk,
@@ -114,10 +119,6 @@ def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
         "Keputusan Gubernur Jawa Timur Nomor 188/46/KPTS/013/2023 diktum ketiga",
         actor=admin,
     )
-    last = Period.containing(today, PeriodUnit.QUARTER)
-    quarters = [last]
-    while len(quarters) < QUARTERS:
-        quarters.insert(0, quarters[0].previous())
     _budgets(sorted({quarter.year for quarter in quarters}), admin)
     for scheme in schemes[:3]:
         _lists(scheme, quarters, users)
@@ -141,7 +142,7 @@ def _tax_profiles() -> None:
         TaxRate.objects.create(profile=profile, base=base, percent=percent, source=source, valid_from=date(2024, 1, 1))
 
 
-def _add(plan: Plan, office: Office, actor: User) -> Scheme:
+def _add(plan: Plan, start: date, office: Office, actor: User) -> Scheme:
     scheme = services.add_scheme(
         office.pk,
         {
@@ -153,15 +154,16 @@ def _add(plan: Plan, office: Office, actor: User) -> Scheme:
             "external": plan.external,
             "due_days": plan.due_days,
             "legal_basis": plan.legal_basis,
-            "valid_from": NEW_YEAR_OF_RULES,
+            "valid_from": start,
         },
         actor=actor,
     )
     pillars = {pillar.code: pillar for pillar in Pillar.objects.all()}
     for pillar, amount, since in plan.rates:
-        services.set_rate(scheme.pk, pillars[pillar], amount, since, actor=actor)
+        if since is None or since > start:
+            services.set_rate(scheme.pk, pillars[pillar], amount, since or start, actor=actor)
     for kind in plan.rules:
-        services.set_rule(scheme.pk, kind, NEW_YEAR_OF_RULES, actor=actor)
+        services.set_rule(scheme.pk, kind, start, actor=actor)
     return scheme
 
 
@@ -191,8 +193,8 @@ def _lists(scheme: Scheme, quarters: list[Period], users: dict[str, User]) -> No
     approver = users["penyetuju"]
     for place, quarter in enumerate(quarters):
         batch = services.open_batch(scheme.pk, quarter, actor=pptk)
-        services.generate(batch.pk, actor=pptk)
-        if place == len(quarters) - 1:
+        run = services.generate(batch.pk, actor=pptk)
+        if place == len(quarters) - 1 or not run.batch.net:
             continue
         services.submit_batch(batch.pk, actor=pptk, today=quarter.next().first_day)
         if place == len(quarters) - 2 and scheme.code == "TALIASIH-TAGANA":
