@@ -60,8 +60,8 @@ from tests.house.addresses import addresses
 from tests.pictures import jpeg, upload
 from tests.sheets import rosters
 from tests.sheets.imports import imported
-from tests.word_files import word_upload
 from tests.stipends.factories import SchemeFactory, ceiling, rate
+from tests.word_files import word_upload
 
 pytestmark = pytest.mark.django_db
 
