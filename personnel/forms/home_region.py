@@ -62,8 +62,9 @@ class HomeRegions:
     def _answers(self, request: Request) -> Any:
         if self._reader is None:
             areas = areas_with(self.actor, PERMISSION) or []
-            offices = Office.objects.select_related("region").filter(pk__in={area.office_id for area in areas})
-            self._reader = RegionReader(Gazetteer(offices.order_by("pk").first().region))
+            offices = Office.objects.visible_to(self.actor, "office.view").select_related("region")
+            own = offices.filter(pk__in={area.office_id for area in areas}).order_by("pk").first()
+            self._reader = RegionReader(Gazetteer(own.region))
         return self._reader.answer([request])[request]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -210,19 +210,14 @@ def _waiting(user: Any) -> list[dict[str, str]]:
 
 def _notices(user: Any) -> list[dict[str, Any]]:
     """Posts that other offices gave to people of the user's own, as far as an office may know of them."""
-    entries = list(notices_of(user).select_related("actor")[:NOTICES])
-    visible = set(
-        Member.objects.visible_to(user, "member.view")
-        .present()
-        .filter(pk__in=[entry.person_id for entry in entries])
-        .values_list("pk", flat=True)
-    )
+    visible = Member.objects.visible_to(user, "member.view").present().filter(pk=OuterRef("person_id"))
+    entries = notices_of(user).annotate(is_visible=Exists(visible))[:NOTICES]
     return [
         {
             "title": entry.target_label,
             "sub": f"{entry.changes['formasi'][1]}, mulai {format_date(date.fromisoformat(entry.changes['TMT'][1]))}",
             "since": entry.at,
-            "url": reverse("member-detail", args=[entry.person_id]) if entry.person_id in visible else "",
+            "url": reverse("member-detail", args=[entry.person_id]) if entry.is_visible else "",
         }
         for entry in entries
     ]

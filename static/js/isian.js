@@ -124,8 +124,8 @@
 
   var guarded = new Map();
   document.querySelectorAll("form[data-guard]").forEach(function (form) {
-    /* A form that came back with errors is unsaved from the start. */
-    guarded.set(form, form.querySelector(".errorlist") ? null : snapshot(form));
+    /* A form that came back with errors, or for a choice between two versions, is unsaved from the start. */
+    guarded.set(form, form.querySelector(".errorlist") || "unsaved" in form.dataset ? null : snapshot(form));
   });
 
   window.addEventListener("beforeunload", function (event) {
