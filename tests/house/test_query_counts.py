@@ -53,7 +53,7 @@ LISTS = {
     "/kegiatan/9000/": 15,
     "/kegiatan/9000/kuota/": 9,
     "/kegiatan/9000/peserta/": 12,
-    "/": 13,
+    "/": 14,
     "/mutu/": 18,
     "/pekerjaan/": 4,
     "/jejak/": 5,
