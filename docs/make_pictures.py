@@ -8,6 +8,7 @@ and numbers are invented.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import shutil
 import socket
@@ -19,6 +20,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -31,6 +33,7 @@ PASSWORD = "demo-Pilar-2026"  # noqa: S105 - that of the demo, which says so on 
 WIDE = {"width": 1200, "height": 800}
 PHONE = {"width": 380, "height": 780}
 START_SECONDS = 300
+COLOURS = 96  # of a palette: screens have few, and the files are a third as large
 
 Chapter = Callable[[Browser, str], None]
 
@@ -76,10 +79,9 @@ def sign_in(browser: Browser, address: str, user: str, *, size: dict | None = No
 def shoot(page: Page, name: str, *, of: str = "", whole: bool = False) -> None:
     """The window, the whole page, or one part of it (a CSS selector), as docs/gambar/<name>.png."""
     path = PICTURES / f"{name}.png"
-    if of:
-        page.locator(of).first.screenshot(path=path)
-    else:
-        page.screenshot(path=path, full_page=whole)
+    taken = page.locator(of).first.screenshot() if of else page.screenshot(full_page=whole)
+    picture = Image.open(io.BytesIO(taken)).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     sys.stdout.write(f"{path.relative_to(PROJECT)}  {path.stat().st_size // 1024} KB\n")
 
 
@@ -127,7 +129,152 @@ def import_chapter(browser: Browser, address: str) -> None:
     phone.context.close()
 
 
-CHAPTERS: dict[str, Chapter] = {"impor": import_chapter}
+def list_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto("/anggota/?pilar=PKH&wilayah=35.17.02")
+    shoot(page, "daftar-1-saring")
+    page.locator(".table-people [data-select]").nth(0).check()
+    page.locator(".table-people [data-select]").nth(2).check()
+    page.get_by_role("button", name="Akhiri").click()
+    page.get_by_label("Hari terakhir").fill("2026-12-31")
+    page.get_by_label("Alasan").select_option(label="Mengundurkan diri")
+    page.get_by_role("button", name="Lihat pratinjau").click()
+    shoot(page, "massal-1-pratinjau")
+    page.context.close()
+    phone = sign_in(browser, address, "operator_jombang", size=PHONE)
+    phone.goto("/anggota/?pilar=TKSK")
+    shoot(phone, "daftar-2-ponsel")
+    phone.context.close()
+
+
+def member_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto("/anggota/?pilar=TKSK")
+    page.locator(".table-people .who").nth(1).click()
+    shoot(page, "anggota-1-halaman")
+    page.get_by_role("link", name="Pindah TKSK").click()
+    page.locator("#id_duty_district").select_option(index=4)
+    page.get_by_label("TMT di tempat baru").fill("2026-12-01")
+    page.get_by_role("button", name="Pindahkan").click()
+    shoot(page, "anggota-2-pindah", whole=True)
+    page.go_back()
+    page.goto(page.url.replace("/pindah/", "/ganti/"))
+    page.get_by_label("Pengganti mulai bertugas").fill("2026-12-01")
+    page.get_by_label("Cari pengganti").fill("agus")
+    page.get_by_role("button", name="Cari", exact=True).click()
+    page.locator("#calon input").first.check()
+    page.get_by_label("Alasan diganti").select_option(label="Diganti")
+    shoot(page, "anggota-3-ganti", whole=True)
+    page.context.close()
+
+
+def grid_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto("/anggota/kisi/?pilar=TKSK")
+    heads = page.locator("[data-grid-table] thead th").all_inner_texts()
+    first = page.locator("[data-grid-table] tbody tr").first.locator("td").nth(heads.index("Telepon") - 1)
+    first.click()
+    page.evaluate(
+        PASTE, "0847-1111-2233\tadi.p@surel.example\n0847-1111-3344\tamir@surel\n0847-1111-4455\tandi@surel.example"
+    )
+    page.locator("[data-grid-save]").click()
+    page.locator("[data-grid-faults]").wait_for()
+    shoot(page, "kisi-1-tempel")
+    page.context.close()
+
+
+# As the clipboard of a spreadsheet arrives.
+PASTE = """text => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", {clipboardData: data, bubbles: true}));
+}"""
+
+
+def doubles_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "operator_jombang")
+    for nik in ("3517991708790009", ""):
+        page.goto("/anggota/tambah/")
+        page.get_by_label("Nama lengkap").fill("Sri Handayani Contoh")
+        page.get_by_label("NIK", exact=False).first.fill(nik)
+        page.get_by_label("Jenis kelamin").select_option(label="Perempuan")
+        page.get_by_label("Tempat lahir").fill("Jombang")
+        page.get_by_label("Tanggal lahir").fill("1979-08-17")
+        page.get_by_label("Pilar").select_option(label="PSM")
+        page.locator("#id_position option").nth(1).wait_for(state="attached")
+        page.get_by_label("Jabatan").select_option(index=1)
+        page.locator("#id_duty_district").select_option(index=3 if nik else 4)
+        page.locator("#id_duty_village option").nth(1).wait_for(state="attached")
+        page.locator("#id_duty_village").select_option(index=2)
+        page.get_by_label("TMT (mulai bertugas)").fill("2026-01-01")
+        page.get_by_role("button", name="Simpan anggota").click()
+    shoot(page, "tambah-1-mungkin-sudah")
+    page.get_by_role("button", name="Tetap simpan").click()
+    page.get_by_role("link", name="Bandingkan kedua data").click()
+    shoot(page, "ganda-1-bandingkan", whole=True)
+    page.context.close()
+
+
+def papers_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto("/anggota/rekening/")
+    shoot(page, "rekening-1-sahkan")
+    page.goto("/anggota/sertifikat/?hari=365")
+    shoot(page, "sertifikat-1-berakhir")
+    page.goto("/anggota/laporan-bulanan/?pilar=TKSK")
+    shoot(page, "laporan-1-daftar")
+    page.goto("/anggota/?pilar=TKSK")
+    names = page.locator(".table-people .who-name").all_inner_texts()
+    page.goto("/anggota/sk/tambah/")
+    page.get_by_label("Nomor SK").fill("188/216/415.10/2026")
+    page.get_by_label("Tanggal SK").fill("2026-12-01")
+    page.get_by_label("Berlaku mulai").fill("2027-01-01")
+    page.get_by_label("Berlaku sampai").fill("2029-12-31")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("link", name="Cocokkan lampiran").first.click()
+    page.get_by_label("Pilar atau jabatan").select_option(label="TKSK")
+    page.get_by_label("Tempel nama atau NIK").fill("\n".join([*names[2:], "Slamet Hartono"]))
+    page.get_by_role("button", name="Bandingkan").click()
+    shoot(page, "sk-1-cocokkan")
+    page.context.close()
+
+
+def formation_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto("/formasi/")
+    page.get_by_label("Jabatan pada peta").select_option(label="Pendamping PKH")
+    page.locator("#peta").get_by_role("button", name="Tampilkan").click()
+    page.evaluate("scrollTo(0, 0)")
+    shoot(page, "formasi-1-peta")
+    page.context.close()
+
+
+def export_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "admin_jombang")
+    page.goto("/anggota/ekspor/?pilar=TKSK")
+    shoot(page, "ekspor-1-berkas")
+    page.goto("/anggota/ekspor/susunan/")
+    page.get_by_role("link", name="Salin").nth(2).click()
+    page.get_by_label("Nama susunan").fill("Permintaan bank")
+    shoot(page, "ekspor-2-susunan")
+    page.goto("/anggota/?pilar=PSM")
+    page.locator(".table-people .who").first.click()
+    page.get_by_role("link", name="Hapus dari daftar").click()
+    page.get_by_label("Alasan").fill("Tercatat karena salah lembar; bukan anggota.")
+    shoot(page, "hapus-1-alasan", whole=True)
+    page.context.close()
+
+
+CHAPTERS: dict[str, Chapter] = {
+    "impor": import_chapter,
+    "daftar": list_chapter,
+    "anggota": member_chapter,
+    "kisi": grid_chapter,
+    "ganda": doubles_chapter,
+    "surat": papers_chapter,
+    "formasi": formation_chapter,
+    "ekspor": export_chapter,
+}
 
 
 def main() -> None:

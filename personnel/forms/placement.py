@@ -123,7 +123,9 @@ class PlacementMixin(ExtraMixin, DecreeMixin, DutyRegionMixin):
 
     def add_placement_fields(self, actor: Any, *, code: str = "") -> None:
         pillars = Pillar.objects.visible_to(actor, "pillar.view").filter(is_active=True)
-        self.fields["pillar"] = forms.ModelChoiceField(pillars, label="Pilar", empty_label="Pilih pilar")
+        self.fields["pillar"] = forms.ModelChoiceField(
+            pillars, label="Pilar", empty_label="Pilih pilar", error_messages={"required": "Pilih pilar."}
+        )
         given = self.data.get(self.add_prefix("pillar")) if self.is_bound else self.initial.get("pillar")
         positions = Position.objects.visible_to(actor, "pillar.view").select_related("pillar__owner_region")
         pillar = whole_number(str(getattr(given, "pk", given) or ""))
@@ -131,7 +133,7 @@ class PlacementMixin(ExtraMixin, DecreeMixin, DutyRegionMixin):
             positions.filter(pillar=pillar) if pillar is not None else positions.none(),
             label="Jabatan",
             empty_label="Pilih jabatan",
-            error_messages={"invalid_choice": "Pilih jabatan dari pilar itu."},
+            error_messages={"required": "Pilih jabatan.", "invalid_choice": "Pilih jabatan dari pilar itu."},
         )
         self.fields["position"].widget.attrs["data-depends-on"] = self["pillar"].id_for_label
         self.fields["position"].widget.attrs["data-source"] = format_lazy("{}?pilar=", reverse_lazy("position-options"))
