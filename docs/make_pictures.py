@@ -79,6 +79,8 @@ def sign_in(browser: Browser, address: str, user: str, *, size: dict | None = No
 def shoot(page: Page, name: str, *, of: str = "", whole: bool = False) -> None:
     """The window, the whole page, or one part of it (a CSS selector), as docs/gambar/<name>.png."""
     path = PICTURES / f"{name}.png"
+    if whole:
+        page.evaluate("scrollTo(0, 0)")  # else what sticks to the window's top stands in the middle
     taken = page.locator(of).first.screenshot() if of else page.screenshot(full_page=whole)
     picture = Image.open(io.BytesIO(taken)).convert("RGB")
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

@@ -48,9 +48,11 @@ def formation_map(
     `posts` are those in scope, `chosen` the key of a position or None for the one that wants a look most.
     """
     children = [row for row in table.rows if row.region.code != table.region.code]
-    if not children or not table.positions:
+    # Below its own level a position has no posts: of a kecamatan's villages only the coverage can be drawn.
+    positions = [row for row in table.positions if any(_is_drawn(child.fills[row.pk]) for child in children)]
+    if not positions:
         return None
-    position = next((row for row in table.positions if row.pk == chosen), None) or _first_choice(table)
+    position = next((row for row in positions if row.pk == chosen), None) or _first_choice(table, positions)
     soon, lapsed = _warnings_by_child(posts, position, table.region, table.day)
     states = [
         _state(row.fills[position.pk], soon[row.region.code], lapsed[row.region.code], position) for row in children
@@ -61,7 +63,7 @@ def formation_map(
     ]
     drawn: dict[str, Any] = {
         "position": position,
-        "positions": table.positions,
+        "positions": positions,
         "title": f"{position} per {'kabupaten/kota' if table.region.level == Level.PROVINCE else 'wilayah'}",
         "tiles": tiles,
         "legend": [(state, WORDS[state]) for state in WORDS if any(tile["state"] == state for tile in tiles)],
@@ -72,7 +74,11 @@ def formation_map(
     return drawn
 
 
-def _first_choice(table: Formation) -> Position:
+def _is_drawn(fill: Fill) -> bool:
+    return bool(fill.posts or fill.units or fill.unopened)
+
+
+def _first_choice(table: Formation, positions: list[Position]) -> Position:
     """A vacancy of the rule "exactly one" weighs most, then any vacancy, then the first column."""
 
     def weight(position: Position) -> tuple[bool, bool]:
@@ -80,7 +86,7 @@ def _first_choice(table: Formation) -> Position:
         missing = fill.vacant + fill.unopened
         return (bool(missing) and position.rule == PostRule.ONE, bool(missing))
 
-    return max(table.positions, key=weight)
+    return max(positions, key=weight)
 
 
 def _warnings_by_child(posts: Any, position: Position, region: Region, day: date) -> tuple[Counter[str], Counter[str]]:

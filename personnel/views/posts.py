@@ -147,6 +147,8 @@ def _cell(position: Position, fill: Fill) -> dict[str, str]:
     if position.rule == PostRule.COVERAGE:
         if not fill.units:
             return {"text": "–", "sub": "", "tone": ""}
+        if fill.units == 1:
+            return {"text": format_number(fill.filled), "sub": "" if fill.covered else "belum terjangkau", "tone": ""}
         level = position.get_level_display().lower()
         return {
             "text": format_number(fill.filled),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import NoReverseMatch, reverse
@@ -87,25 +89,28 @@ def test_no_page_has_a_fault_for_somebody_outside(new_context, live_server, comp
 def faults_of(page, path: str, complaints) -> list[str]:
     """What is wrong with the page that is open, in each width and theme; it is loaded once and looked at four times."""
     faults = []
-    # The style that axe injects breaks the page's policy: that complaint is its own.
-    before = list(complaints.found)
-    page.evaluate(AXE_SCRIPT)
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate(SCROLLS_SIDEWAYS):
-            faults.append(f"{path}: scrolls sideways at {width}")
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            faults += [f"{path} ({width}, {scheme}): {fault}" for fault in page.evaluate(AXE_RUN)]
-    page.evaluate("1")  # what the console said meanwhile has arrived now
-    complaints.found[:] = before
+    with axe_in(page, complaints):
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate(SCROLLS_SIDEWAYS):
+                faults.append(f"{path}: scrolls sideways at {width}")
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                faults += [f"{path} ({width}, {scheme}): {fault}" for fault in page.evaluate(AXE_RUN)]
     return faults
 
 
 def axe_faults(page, complaints) -> list[str]:
-    """What axe finds on the page as it is."""
+    """What axe finds in the page as it stands."""
+    with axe_in(page, complaints):
+        return page.evaluate(AXE_RUN)
+
+
+@contextmanager
+def axe_in(page, complaints):
+    """The style that axe injects breaks the page's policy: that complaint is its own."""
     before = list(complaints.found)
     page.evaluate(AXE_SCRIPT)
-    faults = page.evaluate(AXE_RUN)
+    yield
+    page.evaluate("1")  # what the console said meanwhile has arrived now
     complaints.found[:] = before
-    return faults

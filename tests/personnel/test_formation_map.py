@@ -69,3 +69,14 @@ def test_a_province_is_an_outline_with_its_source(jombang):
     map_ = drawn("35")
     assert len(map_["outline"]["areas"]) == 38
     assert "BPS" in map_["attribution"]
+
+
+def test_of_a_kecamatan_only_what_its_villages_have_is_drawn(jombang):
+    """A TKSK post is the kecamatan's own: a tile without a post for each village would say nothing."""
+    assignment("TKSK", "35.17.09")
+    villages = list(Region.objects.children_of("35.17.09").values_list("code", flat=True))
+    assignment("PSM", villages[0])
+    map_ = drawn("35.17.09")
+    assert map_["position"] == position("PSM")
+    assert position("TKSK") not in map_["positions"]
+    assert [tile["state"] for tile in map_["tiles"]] == ["terisi", *["kosong"] * (len(villages) - 1)]
