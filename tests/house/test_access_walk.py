@@ -529,7 +529,7 @@ def test_next_door_the_rows_do_not_exist(world, as_user, role):
 
 # What belongs to a person or a post of a pillar, as against what belongs to the office as a whole.
 OF_A_PILLAR = {
-    *("member", "assignment", "proposal", "certificate", "pair", "merge", "removal", "post"),
+    *("member", "assignment", "proposal", "certificate", "pair", "merge", "removal", "post", "sheet"),
 }
 
 

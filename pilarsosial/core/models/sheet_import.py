@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
-from ..scoping import Scope, ScopedQuerySet
+from ..scoping import Scope, ScopedQuerySet, areas_with
 
 
 class ImportState(models.TextChoices):
@@ -34,7 +35,19 @@ class Verdict(models.TextChoices):
     UNCHANGED = "unchanged", "Tetap"
 
 
+# Whose area holds all of the office: a sheet tells of people of every pillar and place in it.
+_WHOLE_OFFICE = Scope(region="office__region__code")
+
+
 class SheetImportQuerySet(ScopedQuerySet):
+    def visible_to(self, actor: Any, permission: str) -> SheetImportQuerySet:
+        """One's own, and the others of an office for those whose area is not a part of it or one pillar."""
+        rows, areas = super().visible_to(actor, permission), areas_with(actor, permission)
+        if not areas:
+            return rows
+        whole = [area for area in areas if area.pillar_id is None]
+        return rows.filter(_WHOLE_OFFICE.q(actor, whole) | Q(actor=actor.pk))
+
     def purgeable(self, before: datetime) -> SheetImportQuerySet:
         """Uploads whose contents have been kept long enough."""
         return self.filter(created_at__lt=before, purged_at__isnull=True)
