@@ -2,6 +2,7 @@ from django.apps import AppConfig
 
 from personnel.ties import register_tie
 from pilarsosial.core.actions import register_actions
+from pilarsosial.core.checks import register_check
 from pilarsosial.core.guards import register
 
 from .actions import ACTIONS
@@ -18,5 +19,7 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         register_actions(ACTIONS)
         register(*GUARDS)
+        register_check("h", "events.printing.sheet.checked_sheet")
+        register_check("s", "events.printing.certificate.checked_certificate")
         register_tie("undangan kegiatan", "events.ties.count_participations")
         register_tie("tanda hadir", "events.ties.count_marks")

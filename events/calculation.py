@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -51,3 +51,17 @@ def settle(marks: Iterable[Mark]) -> Settled | None:
         if now is None or state != now.state:
             now = Settled(state, mark.door_at, mark.method, mark.late)
     return now
+
+
+@dataclass(frozen=True)
+class LessonHours:
+    """In how many sessions somebody was, and how many lesson hours (JP) those have."""
+
+    sessions: int
+    hours: int
+
+
+def hours_of(sessions: Mapping[int, int], attended: Collection[int]) -> LessonHours:
+    """`sessions` is {session id: JP}; hours count only where somebody was present."""
+    there = [pk for pk in sessions if pk in attended]
+    return LessonHours(len(there), sum(sessions[pk] for pk in there))

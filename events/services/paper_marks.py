@@ -1,0 +1,220 @@
+"""Attendance that comes from paper, and what is put right by hand: per session, by people who answer for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import NAMESPACE_URL, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from pilarsosial.core import audit
+from pilarsosial.core.errors import DomainError, NotFound
+from pilarsosial.core.policies import SYSTEM, require
+
+from ..calculation import Mark
+from ..models import (
+    CurrentPresence,
+    Event,
+    EventSession,
+    EventState,
+    MarkKind,
+    Method,
+    Participant,
+    Presence,
+    SheetEdition,
+)
+from ..sql import put_mark
+from .trail import record, record_person
+
+PERMISSION = "attendance.mark"
+AFTERWARDS = "attendance.correct"
+OPEN = (EventState.ANNOUNCED, EventState.RUNNING)
+DONE = (EventState.CLOSED, EventState.REPORTED)
+
+
+class RowEntry(NamedTuple):
+    """What a paper says of one row. `known` is what was said before ("" for nothing); `repeats` says the same again."""
+
+    row: int
+    participant: Participant
+    state: str
+    known: str
+    repeats: bool
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What one entry did: marks made by state, and rows that had said so before."""
+
+    made: dict[str, int]
+    repeated: int
+
+    @property
+    def count(self) -> int:
+        return sum(self.made.values())
+
+
+def rows_of(
+    edition: SheetEdition, states: Mapping[str, Sequence[int]], *, rest_absent: bool = False, actor: Any
+) -> list[RowEntry]:
+    """What would be entered, in the order of the rows. `states` is {state: row numbers}.
+
+    `rest_absent`: who stands on the paper, is named in no state and of whom nothing was said, was absent. Raises
+    DomainError `row_named_twice` (beside the later state), `row_out_of_sight`, `nothing_named`.
+    """
+    named: dict[int, str] = {}
+    for state, rows in states.items():
+        for row in rows:
+            if row in named and named[row] != state:
+                text = f"Baris {row} sudah disebut sebagai {Presence(named[row]).label.lower()}."
+                raise DomainError("row_named_twice", text, {state: text})
+            named[row] = state
+    people = Participant.objects.visible_to(actor, PERMISSION).select_related("event__office").in_bulk(edition.people)
+    known = presences(edition.session_id, edition.people)
+    if rest_absent:
+        for row, pk in enumerate(edition.people, start=1):
+            if row not in named and not known.get(pk) and pk in people and people[pk].withdrawn_at is None:
+                named[row] = Presence.ABSENT
+    if not named:
+        raise DomainError("nothing_named", "Tulis nomor baris pada salah satu keadaan.")
+    found = []
+    for row in sorted(named):
+        person = people.get(edition.people[row - 1])
+        if person is None:
+            raise DomainError("row_out_of_sight", f"Baris {row} bukan peserta dari wilayah Anda.")
+        state, before = named[row], known.get(person.pk, "")
+        found.append(RowEntry(row, person, state, before, before == state))
+    return found
+
+
+def presences(session_id: int, people: Iterable[int]) -> dict[int, str]:
+    """{participant id: state} of those of whom something holds."""
+    rows = CurrentPresence.objects.filter(session_id=session_id, participant__in=list(people)).exclude(state="")
+    return dict(rows.values_list("participant_id", "state"))
+
+
+@transaction.atomic
+def enter_sheet(
+    edition_id: int,
+    states: Mapping[str, Sequence[int]],
+    *,
+    rest_absent: bool = False,
+    reason: str = "",
+    now: datetime | None = None,
+    actor: Any,
+) -> Entered:
+    """Take over what stands on a signed sheet. What was said before and is said again makes no mark.
+
+    Paper tells no time: who was not marked yet counts from the beginning of the session, a state that differs from
+    an earlier one from now. After the closing it asks for `attendance.correct` and a reason. Raises what `rows_of`
+    raises, `wrong_moment`, `reason_needed`.
+    """
+    require(actor, PERMISSION)
+    now = now or timezone.now()
+    edition = SheetEdition.objects.select_related("session").get_visible(actor, PERMISSION, edition_id)
+    event, reason = _open_event(edition.event_id, reason, actor)
+    entries = rows_of(edition, states, rest_absent=rest_absent, actor=actor)
+    made: dict[str, int] = {}
+    for entry in entries:
+        if entry.repeats:
+            continue
+        key = f"{edition.token}/{entry.participant.pk}/{entry.state}"
+        _put(entry, edition.session, event, key=key, method=Method.PAPER, reason=reason, now=now, actor=actor)
+        made[entry.state] = made.get(entry.state, 0) + 1
+    if made:
+        changes = {str(Presence(state).label): [None, number] for state, number in sorted(made.items())}
+        record("sheet.entered", event, actor=actor, changes=changes, count=sum(made.values()), reason=reason)
+    return Entered(made, sum(entry.repeats for entry in entries))
+
+
+@transaction.atomic
+def set_presence(
+    participant_id: int, session_id: int, state: str, *, reason: str = "", now: datetime | None = None, actor: Any
+) -> None:
+    """Say by hand how somebody was in a session, or take it back (`state` ""). A further mark, never a change.
+
+    After the closing it asks for `attendance.correct` and a reason. Raises `wrong_moment`, `reason_needed`,
+    `unknown_state`; the same state again does nothing.
+    """
+    require(actor, PERMISSION)
+    now = now or timezone.now()
+    person = Participant.objects.select_related("event__office").get_visible(actor, PERMISSION, participant_id)
+    event, reason = _open_event(person.event_id, reason, actor)
+    session = EventSession.objects.filter(pk=session_id, event=event).first()
+    if session is None:
+        raise NotFound
+    if state not in ("", *Presence.values):
+        raise DomainError("unknown_state", "Pilih keadaannya.", {"state": "Pilih keadaannya."})
+    known = presences(session.pk, [person.pk]).get(person.pk, "")
+    if known == state:
+        return
+    entry = RowEntry(0, person, state, known, False)
+    key = f"hand/{person.pk}/{session.pk}/{state}"
+    _put(entry, session, event, key=key, method=Method.TAP, reason=reason, now=now, actor=actor)
+    if event.state not in DONE:
+        action = "attendance.marked" if state else "attendance.undone"
+        record_person(action, person, actor=actor, changes=_told(entry, session), reason=reason)
+
+
+def _open_event(event_id: int, reason: str, actor: Any) -> tuple[Event, str]:
+    """The event, locked against being closed meanwhile, and the reason as it is kept."""
+    event = Event.objects.select_related("office").lock_visible(actor, PERMISSION, event_id)
+    reason = " ".join(reason.split())[:200]
+    if event.state in OPEN:
+        return event, reason
+    if event.state not in DONE:
+        text = f"Kehadiran tidak dapat diisi: kegiatan ini {event.get_state_display().lower()}."
+        raise DomainError("wrong_moment", text)
+    require(actor, AFTERWARDS)
+    Event.objects.get_visible(actor, AFTERWARDS, event_id)
+    if not reason:
+        text = "Kegiatan ini sudah ditutup. Tulis alasan pembetulannya."
+        raise DomainError("reason_needed", text, {"reason": text})
+    return event, reason
+
+
+def _put(
+    entry: RowEntry,
+    session: EventSession,
+    event: Event,
+    *,
+    key: str,
+    method: str,
+    reason: str,
+    now: datetime,
+    actor: Any,
+) -> None:
+    person = entry.participant
+    person.event = event
+    first = not entry.known and bool(entry.state)
+    # Named by what it says and by what was known: the same form sent twice is one mark, a later change of mind another.
+    before = CurrentPresence.objects.filter(participant=person, session=session).values_list("state", "since").first()
+    begun = min(session.begins_at(event.zone), now)
+    put_mark(
+        Mark(
+            uuid=uuid5(NAMESPACE_URL, f"{key}/{before}"),
+            participant_id=person.pk,
+            session_id=session.pk,
+            kind=MarkKind.MARK if entry.state else MarkKind.UNDO,
+            state=entry.state,
+            door_at=begun if first and before is None and event.state not in DONE else now,
+            received_at=now,
+            method=method,
+            marked_by_id=None if actor is SYSTEM else actor.pk,
+            reason=reason,
+        )
+    )
+    if event.state in DONE:
+        changes = _told(entry, session)
+        record_person("attendance.corrected", person, actor=actor, changes=changes, reason=reason)
+
+
+def _told(entry: RowEntry, session: EventSession) -> dict[str, list[str | None]]:
+    def said(state: str) -> str | None:
+        return str(Presence(state).label) if state else None
+
+    return audit.changes_between({str(session): said(entry.known)}, {str(session): said(entry.state)})
