@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from .event import Event
-from .scope import EventRows, EventScope
+from .scope import EventRows, OrganiserScope
 
 
 class MinutesKind(models.TextChoices):
@@ -31,7 +31,7 @@ class Minutes(models.Model):
     signatories = models.JSONField("penanda tangan", default=list)
     version = models.PositiveIntegerField("versi", default=1, editable=False)
 
-    scope = EventScope(event="event")
+    scope = OrganiserScope()
     objects = EventRows.as_manager()
 
     class Meta:

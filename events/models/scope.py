@@ -102,6 +102,16 @@ class PaperScope(EventScope):
         return Q(shared=True) & super().through_people(areas)
 
 
+@dataclass(frozen=True)
+class OrganiserScope(EventScope):
+    """What is the organiser's alone, and of those who have duty there."""
+
+    event: str = "event"
+
+    def through_people(self, areas: Iterable[Area]) -> Q:
+        return Q(pk__in=[])
+
+
 def people_inside(areas: Iterable[Area], prefix: str = "") -> Q:
     """Participants who serve in one of these areas."""
     found = Q(pk__in=[])

@@ -77,7 +77,7 @@ def _opening(minutes: Minutes) -> str:
     day, event = minutes.dated, minutes.event
     return (
         f"Pada hari ini {WEEKDAYS[day.weekday()]} tanggal {terbilang(day.day)} bulan {MONTHS[day.month - 1]} tahun "
-        f"{terbilang(day.year)}, bertempat di {event.place or event.region}, telah dilaksanakan kegiatan sebagai berikut:"
+        f"{terbilang(day.year)}, bertempat di {event.place or event.region}, telah dilaksanakan kegiatan berikut:"
     )
 
 

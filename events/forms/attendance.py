@@ -1,0 +1,103 @@
+"""Forms of attendance on paper and by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from pilarsosial.core.errors import DomainError
+
+from ..models import EventSession, Presence, SheetEdition
+from ..row_codes import read_rows
+from ..services.sheets import MOST_BLANKS, ORDERS
+from .base import PlainForm, number, text, with_blank
+
+# In the order in which papers are read: nearly everybody came.
+STATES = (
+    Presence.PRESENT,
+    Presence.EXCUSED,
+    Presence.SICK,
+    Presence.ON_DUTY,
+    Presence.REPRESENTED,
+    Presence.ABSENT,
+)
+
+
+class SheetPrintForm(PlainForm):
+    """`sessions` are those of the event."""
+
+    def __init__(self, data: Any = None, *, sessions: Sequence[EventSession]) -> None:
+        super().__init__(data, initial={"blanks": 10})
+        self.fields["session"] = forms.ChoiceField(
+            label="Sesi",
+            choices=[(str(one.pk), str(one)) for one in sessions],
+            error_messages={"required": "Pilih sesinya.", "invalid_choice": "Pilih sesinya."},
+        )
+        self.fields["order"] = forms.ChoiceField(
+            label="Urutan", choices=[(code, label) for code, (label, _) in ORDERS.items()]
+        )
+        self.fields["blanks"] = number(
+            "Baris kosong", most=MOST_BLANKS, help_text="Untuk yang datang tanpa undangan; tulis tangan."
+        )
+        self.fields["with_phones"] = forms.BooleanField(
+            label="Cetak nomor HP",
+            required=False,
+            help_text="Lembar dilihat semua yang hadir. Tanpa centang, kolomnya kosong untuk ditulis sendiri.",
+        )
+
+
+class SheetEntryForm(PlainForm):
+    """Row numbers for each state, as they are read off the paper."""
+
+    def __init__(self, data: Any = None, *, edition: SheetEdition, is_over: bool) -> None:
+        super().__init__(data)
+        self.edition = edition
+        for state in STATES:
+            self.fields[state.value] = text(state.label, 4_000, inputmode="text", spellcheck="false")
+        self.fields[Presence.PRESENT.value].help_text = "Misalnya 1-40 kecuali 7, 12. Kata semua juga boleh."
+        self.fields[Presence.PRESENT.value].widget.attrs["autofocus"] = True
+        self.fields["rest_absent"] = forms.BooleanField(
+            label="Sisanya alpa", required=False, help_text="Yang belum disebut dan belum punya catatan di sesi ini."
+        )
+        if is_over:
+            self.fields["reason"] = text(
+                "Alasan pembetulan", 200, required="Kegiatan sudah ditutup. Tulis alasan pembetulannya."
+            )
+
+    def clean(self) -> dict[str, Any]:
+        for state in STATES:
+            typed = self.cleaned_data.get(state.value, "")
+            try:
+                self.cleaned_data[state.value] = read_rows(typed, self.edition.last_row).numbers
+            except DomainError as refusal:
+                self.add_error(state.value, refusal.message)
+        return self.cleaned_data
+
+    def states(self) -> dict[str, Sequence[int]]:
+        """What `enter_sheet` takes: only states that name a row."""
+        return {state.value: rows for state in STATES if (rows := self.cleaned_data[state.value])}
+
+
+class PresenceForm(PlainForm):
+    """How one participant was in each session; after the closing with a reason."""
+
+    def __init__(
+        self, data: Any = None, *, sessions: Sequence[EventSession], known: dict[int, str], is_over: bool
+    ) -> None:
+        super().__init__(data)
+        self.sessions, self.known = sessions, known
+        choices = with_blank([(state.value, state.label) for state in STATES], "Belum dicatat")
+        for session in sessions:
+            self.fields[f"session_{session.pk}"] = forms.ChoiceField(
+                label=str(session), choices=choices, required=False, initial=known.get(session.pk, "")
+            )
+        words = "Alasan pembetulan" if is_over else "Keterangan"
+        needed = "Kegiatan sudah ditutup. Tulis alasan pembetulannya." if is_over else ""
+        self.fields["reason"] = text(words, 200, required=needed)
+
+    def changes(self) -> list[tuple[EventSession, str]]:
+        """Sessions whose state was chosen anew."""
+        chosen = [(session, self.cleaned_data[f"session_{session.pk}"]) for session in self.sessions]
+        return [(session, state) for session, state in chosen if state != self.known.get(session.pk, "")]
