@@ -1,10 +1,11 @@
 """Events, below /kegiatan/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views import event_forms, event_page, events, inviting, letters, people, person, quota, rsvp
 
 urlpatterns = [
+    path("", include("events.after_urls")),
     path("", events.EventList.as_view(), name="event-list"),
     path("tambah/", event_forms.EventAdd.as_view(), name="event-add"),
     path("<int:pk>/", event_page.EventDetail.as_view(), name="event-detail"),

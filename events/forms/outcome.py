@@ -28,7 +28,8 @@ from ..models import (
 from ..services.certificates import NUMBER, USUAL_PATTERN
 from ..services.minutes import FIELDS as MINUTES_FIELDS
 from ..services.minutes import MOST_SIGNATORIES
-from .base import PlainForm, long_text, number, text, with_blank
+from .base import PlainForm, long_text, number, with_blank
+from .base import text as one_line
 
 _ACCEPT = "application/pdf,.docx,image/jpeg,image/png"
 _SCORE = re.compile(r"(\d{1,5})(?:[.,](\d{1,2}))?")
@@ -46,7 +47,7 @@ def file_field(label: str, *, kind: FileKind = FileKind.REPORT, required: bool) 
 
 
 class MinutesForm(PlainForm):
-    number = text("Nomor", 80)
+    number = one_line("Nomor", 80)
     dated = DayField(label="Tanggal", error_messages={"required": "Isi tanggalnya."})
     agenda = long_text("Acara", 2_000, rows=5, help_text="Satu butir satu baris.")
     discussion = long_text("Pembahasan", 20_000, rows=12, help_text="Satu paragraf satu baris.")
@@ -62,9 +63,9 @@ class MinutesForm(PlainForm):
             shown |= {f"{part}_{place}": one.get(part, "") for part in ("title", "name", "nip")}
         super().__init__(data, initial=shown)
         for place in range(1, MOST_SIGNATORIES + 1):
-            self.fields[f"title_{place}"] = text("Jabatan", 150)
-            self.fields[f"name_{place}"] = text("Nama dan gelar", 150)
-            self.fields[f"nip_{place}"] = text("NIP", 25, inputmode="numeric", spellcheck="false")
+            self.fields[f"title_{place}"] = one_line("Jabatan", 150)
+            self.fields[f"name_{place}"] = one_line("Nama dan gelar", 150)
+            self.fields[f"nip_{place}"] = one_line("NIP", 25, inputmode="numeric", spellcheck="false")
 
     def values(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in MINUTES_FIELDS}
@@ -86,10 +87,10 @@ class DocumentForm(PlainForm):
     """A new document has a file; of a known one only what is said about it changes."""
 
     kind = forms.ChoiceField(label="Jenis", choices=with_blank(DocumentKind.choices, "Pilih jenis"))
-    title = text("Judul", 150, help_text="Kosongkan untuk nama jenisnya.")
+    title = one_line("Judul", 150, help_text="Kosongkan untuk nama jenisnya.")
     dated = DayField(label="Tanggal dokumen", required=False)
     page = number("Halaman", least=1, most=500, help_text="Untuk pindaian daftar hadir: lembar ke berapa.")
-    caption = text("Keterangan", 300)
+    caption = one_line("Keterangan", 300)
     signed = forms.BooleanField(label="Sudah bertanda tangan (dokumen resmi)", required=False)
     shared = forms.BooleanField(
         label="Bagikan ke kantor peserta",
@@ -120,8 +121,8 @@ class RecommendationForm(PlainForm):
         error_messages={"required": "Tulis rekomendasinya."},
     )
     proposer = forms.ChoiceField(label="Pengusul", required=False)
-    proposed_by = text("Atau nama pengusul lain", 150)
-    in_charge = text("Penanggung jawab", 150, help_text="Orang, bidang, atau kantor.")
+    proposed_by = one_line("Atau nama pengusul lain", 150)
+    in_charge = one_line("Penanggung jawab", 150, help_text="Orang, bidang, atau kantor.")
     due_on = DayField(label="Tenggat", required=False)
 
     def __init__(
@@ -142,8 +143,8 @@ class RecommendationForm(PlainForm):
         ]
         if row is not None:
             self.fields["state"] = forms.ChoiceField(label="Keadaan", choices=RecommendationState.choices)
-            self.fields["outcome"] = text("Hasil", 500, help_text="Wajib bila selesai atau tidak dilanjutkan.")
-            self.fields["note"] = text("Catatan", 300)
+            self.fields["outcome"] = one_line("Hasil", 500, help_text="Wajib bila selesai atau tidak dilanjutkan.")
+            self.fields["note"] = one_line("Catatan", 300)
             self.fields["file"] = file_field("Bukti", required=False)
             self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -181,7 +182,7 @@ class CertificateIssueForm(PlainForm):
             required=True,
             help_text=f"Dari {sessions} sesi.",
         )
-        self.fields["pattern"] = text(
+        self.fields["pattern"] = one_line(
             "Nomor sertifikat",
             80,
             required="Isi pola nomornya.",
@@ -196,7 +197,7 @@ class CertificateIssueForm(PlainForm):
 
 
 class ReasonForm(PlainForm):
-    reason = text("Alasan", 200, required="Tulis alasannya.")
+    reason = one_line("Alasan", 200, required="Tulis alasannya.")
 
 
 class ScoreField(forms.CharField):
@@ -224,13 +225,15 @@ def score_told(score: int | None) -> str:
 
 
 class ResultForm(PlainForm):
-    category = text("Kategori", 80, required="Isi kategorinya.", help_text="Misalnya TKSK teladan.", list="kategori")
+    category = one_line(
+        "Kategori", 80, required="Isi kategorinya.", help_text="Misalnya TKSK teladan.", list="kategori"
+    )
     score = ScoreField(
         label="Nilai", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     )
     rank = number("Peringkat", least=1, most=500)
-    next_level = text("Dikirim ke", 120, help_text="Misalnya Tingkat Provinsi Jawa Timur.")
-    note = text("Keterangan", 200)
+    next_level = one_line("Dikirim ke", 120, help_text="Misalnya Tingkat Provinsi Jawa Timur.")
+    note = one_line("Keterangan", 200)
 
     def __init__(self, data: Any = None, *, people: Iterable[Participant], row: ContestResult | None = None) -> None:
         names = ("category", "score", "rank", "next_level", "note")

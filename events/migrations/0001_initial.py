@@ -910,7 +910,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("category", models.CharField(max_length=80, verbose_name="kategori")),
-                ("criteria", models.JSONField(default=list, verbose_name="kriteria")),
+                ("criteria", models.JSONField(blank=True, default=list, verbose_name="kriteria")),
                 ("score", models.PositiveIntegerField(blank=True, null=True, verbose_name="nilai (perseratus)")),
                 ("rank", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="peringkat")),
                 ("next_level", models.CharField(blank=True, max_length=120, verbose_name="dikirim ke")),

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ("agenda", models.TextField(blank=True, max_length=2000, verbose_name="acara")),
                 ("discussion", models.TextField(blank=True, max_length=20000, verbose_name="pembahasan")),
                 ("decisions", models.TextField(blank=True, max_length=8000, verbose_name="keputusan")),
-                ("signatories", models.JSONField(default=list, verbose_name="penanda tangan")),
+                ("signatories", models.JSONField(blank=True, default=list, verbose_name="penanda tangan")),
                 ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="versi")),
                 (
                     "event",
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="cetakan ke")),
-                ("people", models.JSONField(default=list, verbose_name="urutan peserta")),
+                ("people", models.JSONField(blank=True, default=list, verbose_name="urutan peserta")),
                 ("blanks", models.PositiveSmallIntegerField(default=0, verbose_name="baris kosong")),
                 ("with_phones", models.BooleanField(default=False, verbose_name="dengan nomor HP")),
                 ("token", models.CharField(max_length=40, unique=True, verbose_name="kode lembar")),

@@ -28,7 +28,7 @@ class Minutes(models.Model):
     agenda = models.TextField("acara", max_length=2000, blank=True)
     discussion = models.TextField("pembahasan", max_length=20_000, blank=True)
     decisions = models.TextField("keputusan", max_length=8000, blank=True)
-    signatories = models.JSONField("penanda tangan", default=list)
+    signatories = models.JSONField("penanda tangan", default=list, blank=True)
     version = models.PositiveIntegerField("versi", default=1, editable=False)
 
     scope = OrganiserScope()

@@ -207,7 +207,7 @@ class ContestResult(models.Model):
     )
     category = models.CharField("kategori", max_length=80)
     participant = models.ForeignKey(Participant, models.PROTECT, related_name="results", verbose_name="peserta")
-    criteria = models.JSONField("kriteria", default=list)
+    criteria = models.JSONField("kriteria", default=list, blank=True)
     score = models.PositiveIntegerField("nilai (perseratus)", null=True, blank=True)
     rank = models.PositiveSmallIntegerField("peringkat", null=True, blank=True)
     next_level = models.CharField("dikirim ke", max_length=120, blank=True)

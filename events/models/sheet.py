@@ -21,7 +21,7 @@ class SheetEdition(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, related_name="sheets", db_index=False, verbose_name="kegiatan")
     session = models.ForeignKey(EventSession, models.PROTECT, related_name="sheets", verbose_name="sesi")
     number = models.PositiveSmallIntegerField("cetakan ke")
-    people = models.JSONField("urutan peserta", default=list)
+    people = models.JSONField("urutan peserta", default=list, blank=True)
     blanks = models.PositiveSmallIntegerField("baris kosong", default=0)
     with_phones = models.BooleanField("dengan nomor HP", default=False)
     token = models.CharField("kode lembar", max_length=40, unique=True)

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 
 from pilarsosial.core.checks import Checked, check_url
 from pilarsosial.core.documents import qr_svg, render
-from pilarsosial.core.documents.parts import block, letterhead, place_of
-from pilarsosial.core.values.dates import format_date
+from pilarsosial.core.documents.parts import letterhead, signature
+from pilarsosial.core.models import SigningRole
 
 from ..models import Event, EventCertificate, ParticipantRole
-from .words import days_told
+from ..words import days
 
 TEMPLATE = "events/documents/certificate.typ"
 
 
 def certificates_pdf(event: Event, certificates: Sequence[EventCertificate]) -> bytes:
-    """In the order given. Certificates with their participants; the event with its organiser's region."""
+    """In the order given. Certificates with participants and signers; the event with its organiser's region."""
     kinds = " dan ".join(kind.get_kind_display().lower() for kind in event.kinds.all())
     data = {
         "title": f"Sertifikat {event.title}",
@@ -24,7 +24,7 @@ def certificates_pdf(event: Event, certificates: Sequence[EventCertificate]) -> 
         "event": event.title,
         "theme": event.theme,
         "kinds": kinds,
-        "days": days_told(event),
+        "days": days(event),
         "place": event.place or str(event.region),
         "pages": [_page(event, one) for one in certificates],
     }
@@ -37,7 +37,7 @@ def checked_certificate(token: str) -> Checked | None:
     if found is None:
         return None
     event = found.participant.event
-    facts = [("Nama", found.name), ("Kegiatan", event.title), ("Tanggal", days_told(event))]
+    facts = [("Nama", found.name), ("Kegiatan", event.title), ("Tanggal", days(event))]
     if found.revoked_at is not None:
         return Checked("Sertifikat kegiatan", False, "Sertifikat ini sudah dicabut", facts)
     return Checked("Sertifikat kegiatan", True, "Asli dan berlaku", facts)
@@ -50,11 +50,6 @@ def _page(event: Event, one: EventCertificate) -> dict[str, object]:
         "name": one.name,
         "role": role,
         "hours": f"{one.lesson_hours} jam pelajaran (JP)" if one.lesson_hours else "",
-        "signer": block(
-            one.signer_title,
-            name=one.signer_name,
-            nip=one.signer_nip,
-            place_and_date=f"{place_of(event.office)}, {format_date(one.issued_on)}",
-        ),
+        "signer": signature(event.office, SigningRole.HEAD, one.issued_on, signer=one.signer, dated=True),
         "qr": qr_svg(check_url(one.token)),
     }

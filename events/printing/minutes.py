@@ -11,7 +11,8 @@ from pilarsosial.core.values.money import terbilang
 
 from ..models import Minutes, MinutesKind
 from ..reports import numbers_of
-from .words import days_told, when_told
+from ..words import days
+from .words import when_told
 
 TEMPLATE = "events/documents/minutes.typ"
 
@@ -26,14 +27,20 @@ def minutes_pdf(minutes: Minutes, *, actor: Any) -> bytes:
     facts = [
         ("Kegiatan", event.title),
         *([("Tema", event.theme)] if event.theme else []),
-        ("Waktu", when_told(sessions[0], event) if len(sessions) == 1 else days_told(event)),
+        ("Waktu", when_told(sessions[0], event) if len(sessions) == 1 else days(event)),
         ("Tempat", event.place or str(event.region)),
         ("Penyelenggara", str(office)),
         ("Undangan dan hadir", f"{_told(figures.invited)} diundang, {_told(figures.attended)} hadir"),
     ]
     dated = f"{place_of(office)}, {format_date(minutes.dated)}"
     signers = [
-        block(one["title"], name=one["name"], nip=one.get("nip", ""), place_and_date=dated if number == last else "")
+        block(
+            one["title"],
+            name=one["name"],
+            nip=one.get("nip", ""),
+            above="Mengetahui," if number == 2 else "",
+            place_and_date=dated if number == last else "",
+        )
         for last in (min(2, len(minutes.signatories)) - 1,)
         for number, one in enumerate(minutes.signatories)
     ]

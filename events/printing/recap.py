@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models import F
+
 from pilarsosial.core.documents import render
 from pilarsosial.core.documents.parts import head_and_officer, letterhead
 from pilarsosial.core.values.dates import format_short, format_time
 
 from ..models import CurrentPresence, Event, EventSession, Method, Participant, Presence
-from .words import area_of, days_told, element_of
+from ..words import days
+from .words import area_of, element_of
 
 TEMPLATE = "events/documents/recap.typ"
 SHORT = {
@@ -27,7 +30,7 @@ def recap_pdf(event: Event) -> bytes:
         Participant.objects.listed()
         .filter(event=event)
         .select_related("position__pillar", "pillar")
-        .order_by("region_id", "agency", "name_key", "pk")
+        .order_by(F("region_id").asc(nulls_last=True), "agency", "name_key", "pk")
     )
     known = {
         (row.participant_id, row.session_id): row
@@ -46,7 +49,7 @@ def recap_pdf(event: Event) -> bytes:
     data = {
         "title": f"Rekapitulasi Kehadiran {event.title}",
         "office": letterhead(event.office),
-        "lines": [event.title, ", ".join(filter(None, (days_told(event), event.place)))],
+        "lines": [event.title, ", ".join(filter(None, (days(event), event.place)))],
         "heads": ["No", "Nama", "Jabatan/Unsur", "Instansi/Wilayah tugas", *(_head(one) for one in sessions)],
         "sessions": len(sessions),
         "rows": rows,

@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 from pilarsosial.core.regions_cache import short_name
-from pilarsosial.core.values.dates import format_date, format_time, format_with_weekday, zone_label
+from pilarsosial.core.values.dates import format_with_weekday
 
 from ..models import Event, EventSession, Participant
-
-
-def days_told(event: Event) -> str:
-    """`Kamis, 1 Februari 2024`, or `1 Februari 2024 s.d. 3 Februari 2024`."""
-    if event.starts_on == event.ends_on:
-        return format_with_weekday(event.starts_on)
-    return f"{format_date(event.starts_on)} s.d. {format_date(event.ends_on)}"
-
-
-def hours_told(session: EventSession, zone_name: str) -> str:
-    """`09.00 – 11.30 WIB`, `09.00 WIB – selesai`, or nothing."""
-    if session.starts is None:
-        return ""
-    if session.ends is None:
-        return f"{format_time(session.starts, zone_name)} – selesai"
-    first = format_time(session.starts, zone_name).removesuffix(f" {zone_label(zone_name)}")
-    return f"{first} – {format_time(session.ends, zone_name)}"
+from ..words import session_hours
 
 
 def when_told(session: EventSession, event: Event) -> str:
-    hours = hours_told(session, event.time_zone)
+    """`Kamis, 1 Februari 2024, 08.30–12.00 WIB`."""
+    hours = session_hours(session, event)
     return f"{format_with_weekday(session.day)}, {hours}" if hours else format_with_weekday(session.day)
 
 

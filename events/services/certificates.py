@@ -97,9 +97,7 @@ def issue_certificates(
             name=person.name,
             lesson_hours=hours.hours or None,
             issued_on=issued_on,
-            signer_name=signer.name,
-            signer_title=signer.printed_title,
-            signer_nip=signer.nip,
+            signer=signer,
             token=new_token(CERTIFICATE),
             issued_by=by,
         )

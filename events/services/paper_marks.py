@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -17,6 +17,7 @@ from pilarsosial.core.policies import SYSTEM, require
 
 from ..calculation import Mark
 from ..models import (
+    Attendance,
     CurrentPresence,
     Event,
     EventSession,
@@ -190,18 +191,17 @@ def _put(
 ) -> None:
     person = entry.participant
     person.event = event
-    first = not entry.known and bool(entry.state)
     # Named by what it says and by what was known: the same form sent twice is one mark, a later change of mind another.
-    before = CurrentPresence.objects.filter(participant=person, session=session).values_list("state", "since").first()
-    begun = min(session.begins_at(event.zone), now)
+    marks = Attendance.objects.filter(participant=person, session=session)
+    last = marks.in_order().values_list("uuid", "door_at").last()
     put_mark(
         Mark(
-            uuid=uuid5(NAMESPACE_URL, f"{key}/{before}"),
+            uuid=uuid5(NAMESPACE_URL, f"{key}/{last and last[0]}"),
             participant_id=person.pk,
             session_id=session.pk,
             kind=MarkKind.MARK if entry.state else MarkKind.UNDO,
             state=entry.state,
-            door_at=begun if first and before is None and event.state not in DONE else now,
+            door_at=_moment(session, event, last and last[1], now),
             received_at=now,
             method=method,
             marked_by_id=None if actor is SYSTEM else actor.pk,
@@ -211,6 +211,14 @@ def _put(
     if event.state in DONE:
         changes = _told(entry, session)
         record_person("attendance.corrected", person, actor=actor, changes=changes, reason=reason)
+
+
+def _moment(session: EventSession, event: Event, last: datetime | None, now: datetime) -> datetime:
+    """When it counts from: paper tells no time, so a first word counts from the beginning of the session; what is said
+    against an earlier mark comes after it, also where a phone's clock was ahead."""
+    if last is None and event.state not in DONE:
+        return min(session.begins_at(event.zone), now)
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def _told(entry: RowEntry, session: EventSession) -> dict[str, list[str | None]]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from pilarsosial.core.policies import may
 from pilarsosial.core.views import ActionPage, FormPage, SealedPage
 
-from ..models import Event
+from ..models import Event, Kind
 from ..words import TONES, days
 
 # (code, label, URL name, permission), in the order of the tabs.
@@ -20,6 +20,11 @@ PARTS: list[tuple[str, str, str, str]] = [
     ("kuota", "Kuota", "event-quota", "event.view"),
     ("peserta", "Peserta", "participant-list", "participant.view"),
     ("surat", "Surat", "event-letters", "document.view"),
+    ("kehadiran", "Kehadiran", "event-presence", "participant.view"),
+    ("rekomendasi", "Rekomendasi", "recommendation-list", "event.view"),
+    ("berkas", "Berkas", "event-papers", "document.view"),
+    ("sertifikat", "Sertifikat", "event-certificates", "event_certificate.issue"),
+    ("lomba", "Lomba", "contest-results", "event.view"),
 ]
 
 
@@ -29,10 +34,11 @@ def event_url(pk: int, part: str = "") -> str:
 
 
 def event_tabs(event: Event, actor: Any, active: str) -> list[dict[str, Any]]:
+    is_contest = any(row.kind == Kind.CONTEST for row in event.kinds.all())
     return [
         {"label": label, "url": reverse(name, args=[event.pk]), "active": code == active}
         for code, label, name, permission in PARTS
-        if may(actor, permission)
+        if may(actor, permission) and (code != "lomba" or is_contest)
     ]
 
 

@@ -91,7 +91,7 @@ class CertificatesPdf(EventPage):
         one = request.GET.get("sertifikat", "")
         if one.isdecimal() and len(one) <= 18:
             rows = rows.filter(pk=int(one))
-        found = list(rows.select_related("participant").order_by("series__year", "serial"))
+        found = list(rows.select_related("participant", "signer__office").order_by("series__year", "serial"))
         if not found:
             raise NotFound
         return pdf(certificates_pdf(self.event, found), f"sertifikat-kegiatan-{pk}.pdf")
@@ -106,8 +106,10 @@ class CertificateRevoke(EventFormPage):
 
     @property
     def certificate(self) -> EventCertificate:
-        rows = EventCertificate.objects.select_related("participant")
-        return self.row(rows.filter(participant__event=self.event), self.kwargs["certificate"])
+        return self.row(
+            EventCertificate.objects.select_related("participant").filter(participant__event=self.event),
+            self.kwargs["certificate"],
+        )
 
     def get_form(self, data: Any = None, files: Any = None) -> ReasonForm:
         return ReasonForm(data)
@@ -182,8 +184,9 @@ class ResultChange(ResultAdd):
 
     @property
     def result(self) -> ContestResult:
-        rows = ContestResult.objects.select_related("participant").filter(event=self.event)
-        return self.row(rows, self.kwargs["result"])
+        return self.row(
+            ContestResult.objects.select_related("participant").filter(event=self.event), self.kwargs["result"]
+        )
 
     def get_form(self, data: Any = None, files: Any = None) -> ResultForm:
         return ResultForm(data, people=(), row=self.result)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -42,7 +41,7 @@ class EventPapers(EventPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         event, actor = self.event, request.user
-        is_whole = Event.objects.whole_for(actor).filter(pk=pk).exists()
+        is_whole = self.rows(Event).whole_for(actor).filter(pk=pk).exists()
         papers = papers_of(event, actor=actor) if is_whole else []
         documents = self.rows(EventDocument).current().filter(event=event).select_related("file", "added_by")
         change = may(actor, "document.change") and event.state != EventState.CANCELLED and is_whole
@@ -101,7 +100,7 @@ class PapersZip(EventPage):
 
 def whole_event(page: EventPage) -> Event:
     """The event, for whoever sees all of its people; NotFound for an office that only takes part."""
-    if not Event.objects.whole_for(page.request.user).filter(pk=page.event.pk).exists():
+    if not page.rows(Event).whole_for(page.request.user).filter(pk=page.event.pk).exists():
         raise NotFound
     return page.event
 
@@ -201,11 +200,11 @@ class _OfDocument:
     @property
     def document(self) -> EventDocument:
         if not hasattr(self, "_document"):
-            self._document = self.row(self.documents(), self.kwargs["document"])
+            self._document = self.row(
+                EventDocument.objects.current().filter(event=self.event).select_related("file"),
+                self.kwargs["document"],
+            )
         return self._document
-
-    def documents(self) -> QuerySet[EventDocument]:
-        return EventDocument.objects.current().filter(event=self.event).select_related("file")
 
 
 class DocumentFile(_OfDocument, EventPage):

@@ -88,7 +88,7 @@ class EventPresence(EventPage):
         for word in search_key(asked["q"]).split():
             people = people.filter(name_key__contains=word)
         if asked["keadaan"] and asked["sesi"]:
-            said = CurrentPresence.objects.filter(session_id=int(asked["sesi"])).exclude(state="")
+            said = self.rows(CurrentPresence).filter(session_id=int(asked["sesi"])).exclude(state="")
             if asked["keadaan"] == NOBODY_SAID:
                 people = people.exclude(pk__in=said.values("participant"))
             else:
@@ -166,8 +166,10 @@ class PresenceChange(EventFormPage):
     @property
     def person(self) -> Participant:
         if not hasattr(self, "_person"):
-            rows = Participant.objects.select_related("position__pillar", "pillar").filter(event=self.event)
-            self._person = self.row(rows, self.kwargs["participant"])
+            self._person = self.row(
+                Participant.objects.select_related("position__pillar", "pillar").filter(event=self.event),
+                self.kwargs["participant"],
+            )
         return self._person
 
     def get_form(self, data: Any = None, files: Any = None) -> PresenceForm:

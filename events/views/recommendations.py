@@ -115,8 +115,10 @@ class RecommendationChange(RecommendationAdd):
     @property
     def recommendation(self) -> Recommendation:
         if not hasattr(self, "_recommendation"):
-            rows = Recommendation.objects.filter(event=self.event).select_related("proposer", "evidence")
-            self._recommendation = self.row(rows, self.kwargs["recommendation"])
+            self._recommendation = self.row(
+                Recommendation.objects.filter(event=self.event).select_related("proposer", "evidence"),
+                self.kwargs["recommendation"],
+            )
         return self._recommendation
 
     def get_form(self, data: Any = None, files: Any = None) -> RecommendationForm:
@@ -142,8 +144,7 @@ class RecommendationEvidence(EventPage):
     permission = "document.view"
 
     def get(self, request: HttpRequest, pk: int, recommendation: int) -> HttpResponse:
-        rows = Recommendation.objects.filter(event=self.event).select_related("evidence")
-        row = self.row(rows, recommendation)
+        row = self.row(Recommendation.objects.filter(event=self.event).select_related("evidence"), recommendation)
         if row.evidence is None:
             raise NotFound
         return file_response(row.evidence)
@@ -155,11 +156,12 @@ class RecommendationCarry(EventActionPage):
     permission = "recommendation.change"
 
     def perform(self) -> str:
+        event = self.event
         typed = self.request.POST.getlist("rekomendasi")
         ids = [int(word) for word in typed if word.isdecimal() and len(word) <= 18]
         if not ids:
             raise DomainError("nothing_chosen", "Centang rekomendasi yang dibawa ke kegiatan ini.")
-        count = carry_recommendations(self.kwargs["pk"], ids, actor=self.request.user)
+        count = carry_recommendations(event.pk, ids, actor=self.request.user)
         messages.success(self.request, f"{count} rekomendasi dibawa ke kegiatan ini.")
         return self.refused_url()
 

@@ -82,8 +82,12 @@ class SheetPdf(EventPage):
     permission = "attendance.mark"
 
     def get(self, request: HttpRequest, pk: int, edition: int) -> HttpResponse:
-        rows = SheetEdition.objects.select_related("event__office__region", "event__region", "session")
-        row = self.row(rows.filter(event=self.event), edition)
+        row = self.row(
+            SheetEdition.objects.select_related("event__office__region", "event__region", "session").filter(
+                event=self.event
+            ),
+            edition,
+        )
         return pdf(sheet_pdf(row), f"daftar-hadir-sesi-{row.session.number}-cetakan-{row.number}.pdf")
 
 

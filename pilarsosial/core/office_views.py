@@ -234,6 +234,6 @@ class SignerRemove(_SignerForm):
     def context(self, form: BaseForm) -> dict[str, Any]:
         note = (
             f"{self.signer().name}, {days_of(self.signer())}. Hanya untuk yang salah catat; pejabat yang sudah "
-            "berganti cukup diisi hari terakhirnya. Dokumen yang sudah dicetak tidak berubah."
+            "berganti cukup diisi hari terakhirnya."
         )
         return {**super().context(form), "note": note, "tone": "danger"}

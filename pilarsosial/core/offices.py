@@ -16,12 +16,15 @@ from .errors import DomainError
 from .files import drop_file, keep_file, keeps_files
 from .models import HELD_BY_ONE, FileKind, Letterhead, Office, Signer
 from .policies import require
+from .services import is_used
 from .values.dates import format_date
 from .values.nip import NipError, parse_nip
 
 PERMISSION = "office.change"
 OFFICE_FIELDS = ("address", "city")
 HEAD_FIELDS = ("top", "phone", "email", "website")
+# What stands above and below a signature.
+PRINTED = ("role", "acting", "title", "name")
 SIGNER_FIELDS = ("role", "acting", "title", "name", "nip", "rank", "valid_from", "valid_until")
 
 
@@ -90,13 +93,16 @@ def add_signer(office_id: int, fields: Mapping[str, Any], *, actor: Any) -> Sign
 
 @transaction.atomic
 def change_signer(signer_id: int, fields: Mapping[str, Any], *, version: int, actor: Any) -> Signer:
-    """Put right what was entered, or end it. Raises DomainError beside the field, `changed_meanwhile`, and
-    `signer_overlaps`.
+    """Put right what was entered, or end it. Raises DomainError beside the field, `changed_meanwhile`,
+    `signer_overlaps`, and `signer_used` for another name or title of somebody who has signed a paper.
     """
     require(actor, PERMISSION)
     signer = _lock(signer_id, version, actor)
     old = _told(signer, SIGNER_FIELDS)
+    before = {name: getattr(signer, name) for name in PRINTED}
     _put(signer, SIGNER_FIELDS, fields)
+    if any(getattr(signer, name) != value for name, value in before.items()):
+        _refuse_if_used(signer)
     _check_signer(signer)
     _check_alone(signer)
     changes = audit.changes_between(old, _told(signer, SIGNER_FIELDS))
@@ -109,12 +115,10 @@ def change_signer(signer_id: int, fields: Mapping[str, Any], *, version: int, ac
 
 @transaction.atomic
 def remove_signer(signer_id: int, *, version: int, reason: str, actor: Any) -> None:
-    """Take off what was entered by mistake; papers that were made keep what is printed on them.
-
-    Raises DomainError `reason_needed` and `changed_meanwhile`.
-    """
+    """Take off what was entered by mistake. Raises DomainError `reason_needed`, `changed_meanwhile`, `signer_used`."""
     require(actor, PERMISSION)
     signer = _lock(signer_id, version, actor)
+    _refuse_if_used(signer)
     if not reason.strip():
         raise DomainError("reason_needed", "Tulis apa yang salah.", {"reason": "Tulis apa yang salah."})
     told = {name: value for name, value in _told(signer, SIGNER_FIELDS).items() if value not in (None, "")}
@@ -129,6 +133,13 @@ def _lock(signer_id: int, version: int, actor: Any) -> Signer:
     if signer.version != version:
         raise _changed_meanwhile()
     return signer
+
+
+def _refuse_if_used(signer: Signer) -> None:
+    """What is printed on a numbered paper stays as it was."""
+    if is_used(signer):
+        text = "Sudah menandatangani dokumen. Isi hari terakhirnya, lalu tambahkan penanda tangan yang baru."
+        raise DomainError("signer_used", text)
 
 
 def _put(row: models.Model, names: tuple[str, ...], fields: Mapping[str, Any]) -> None:

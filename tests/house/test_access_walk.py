@@ -15,7 +15,10 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from events.models import (
+    CertificateSeries,
+    ContestResult,
     Event,
+    EventCertificate,
     EventDocument,
     EventDuty,
     EventLetter,
@@ -23,8 +26,9 @@ from events.models import (
     Invitation,
     LetterTemplate,
     Quota,
+    Recommendation,
 )
-from events.services import open_door
+from events.services import add_document, add_recommendation, open_door, print_sheet, write_minutes
 from personnel.lists import Question
 from personnel.models import AccountState, Assignment, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
 from personnel.services import merge_members, remove_member
@@ -282,6 +286,34 @@ WALK: dict[str, Line] = {
     "signer-remove": page("office.change", "signer"),
     "region-children": page("region.view"),
     "component-list": page(STAFF),
+    # attendance on paper, and what remains of an event
+    "recommendation-overview": page("event.view"),
+    "member-events": page("participant.view", "member"),
+    "event-presence": page("participant.view", "event"),
+    "presence-recap": page("document.view", "event"),
+    "presence-change": page("attendance.mark", "event", "participant"),
+    "sheet-list": page("attendance.mark", "event"),
+    "sheet-pdf": page("attendance.mark", "event", "sheet_edition"),
+    "sheet-entry": page("attendance.mark", "event", "sheet_edition"),
+    "event-papers": page("document.view", "event"),
+    "event-papers-zip": action("document.view", "event"),
+    "minutes-form": page("document.change", "event", "minutes_kind"),
+    "minutes-pdf": page("document.view", "event", "minutes_kind"),
+    "document-add": page("document.change", "event"),
+    "document-file": page("document.view", "event", "document"),
+    "document-change": page("document.change", "event", "document"),
+    "document-remove": page("document.change", "event", "document"),
+    "recommendation-list": page("event.view", "event"),
+    "recommendation-add": page("recommendation.change", "event"),
+    "recommendation-carry": action("recommendation.change", "event"),
+    "recommendation-change": page("recommendation.change", "event", "recommendation"),
+    "recommendation-evidence": page("document.view", "event", "recommendation"),
+    "event-certificates": page("event_certificate.issue", "event"),
+    "event-certificates-pdf": page("event_certificate.issue", "event"),
+    "event-certificate-revoke": page("event_certificate.issue", "event", "event_certificate"),
+    "contest-results": page("event.view", "event"),
+    "result-add": page("contest.change", "event"),
+    "result-change": page("contest.change", "event", "result"),
     # at the door of an event
     "door-worker": page(PUBLIC),
     "door-shell": page(PUBLIC),
@@ -362,15 +394,39 @@ def one_of_everything(code: str) -> dict[str, object]:
     event = EventFactory(office=office, state="running", title=f"Rapat {mark}")
     duty = EventDuty.objects.create(event=event, user=clerk)
     saved = SavedFilter.objects.create(user=proposer, list_code="anggota", name=mark, query="pilar=TKSK")
+    person = participant(event, held)
+    write = {"dated": date(2026, 9, 30), "agenda": f"Acara {mark}"}
+    write_minutes(event.pk, "notulen", write, signatories=[], version=0, actor=proposer)
+    recommendation = add_recommendation(event.pk, {"text": f"Usul {mark}"}, actor=proposer)
+    Recommendation.objects.filter(pk=recommendation.pk).update(evidence=kept_by(office, FileKind.REPORT))
+    series = CertificateSeries.objects.create(office=office, year=2026, last=1)
+    paper_of_event = EventCertificate.objects.create(
+        series=series,
+        serial=1,
+        number="1",
+        participant=person,
+        name=mark,
+        issued_on=date(2026, 9, 30),
+        token=f"s{mark}",
+    )
     return {
         "event": event.pk,
+        "participant": person.pk,
+        "sheet_edition": print_sheet(event.sessions.get().pk, actor=proposer).pk,
+        "minutes_kind": "notulen",
+        "document": add_document(
+            event.pk, {"kind": "foto", "title": f"Foto {mark}"}, upload(jpeg()), actor=proposer
+        ).pk,
+        "recommendation": recommendation.pk,
+        "event_certificate": paper_of_event.pk,
+        "result": ContestResult.objects.create(event=event, participant=person, category=f"Kategori {mark}").pk,
         "door": open_door(event.pk, device="Pintu timur", actor=proposer)[0].pk,
         "step": "close",
         "official": EventOfficial.objects.create(event=event, name=f"Pejabat {mark}", role="membuka").pk,
         "duty": duty.pk,
         "quota": Quota.objects.create(event=event, label=f"Unsur {mark}", number=40).pk,
         "invitation": Invitation.objects.create(event=event, told=f"Undangan {mark}", count=1).pk,
-        "person": participant(event, held).pk,
+        "person": person.pk,
         "letter_kind": "undangan",
         "letter_template": with_letter(event, scan).template_id,
         "signer": signer.pk,

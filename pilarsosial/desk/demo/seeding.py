@@ -18,6 +18,7 @@ from pilarsosial.core.regions import load_regions
 
 from . import accounts, bukittinggi, jombang, offices, papers
 from .east_java import EastJava
+from .events.settling import settle_events
 from .extra_fields import add_extra_fields
 from .ledger import ORDER, Ledger
 from .people import BANK_JATIM, People
@@ -71,11 +72,13 @@ def seed_demo(*, actor: Any, members: int = MEMBERS, seed: int = SEED, today: da
     add_extra_fields(seed)
     papers.settle_papers(today, seed)
     paid = settle_stipends(today, users)
+    of_events = settle_events(today, seed, actor=actor)
 
     counts = {TABLES.get(model, f"{model._meta.model_name}s"): ledger.counts[model] for model in ORDER}
     counts["accounts"] = BankAccount.objects.count()
     counts |= {"reports": MonthlyReport.objects.count(), "claims": Claim.objects.count(), "users": len(users)}
     counts |= paid
+    counts |= of_events
     audit.record(
         actor=actor,
         action="demo.seeded",
