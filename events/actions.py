@@ -48,7 +48,7 @@ ACTIONS = {
     "recommendation.carried": "membawa rekomendasi ke kegiatan berikutnya",
     "sheet.printed": "mencetak lembar daftar hadir",
     "sheet.entered": "memasukkan daftar hadir dari kertas",
-    "minutes.changed": "mengisi notulen atau berita acara",
+    "minutes.written": "mengisi notulen atau berita acara",
     "event_papers.taken": "mengunduh berkas kegiatan",
     "event_certificates.issued": "menerbitkan sertifikat kegiatan",
     "event_certificate.revoked": "mencabut sertifikat kegiatan",

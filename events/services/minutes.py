@@ -60,7 +60,7 @@ def write_minutes(
     if changes or is_new:
         row.version += 1
         row.save(force_insert=is_new)
-        record("minutes.changed", event, actor=actor, changes={"jenis": [None, kind.label], **changes})
+        record("minutes.written", event, actor=actor, changes={"jenis": [None, kind.label], **changes})
     return row
 
 

@@ -50,7 +50,7 @@ def test_minutes_are_written_once_and_changed_as_seen(event, operator):
     with pytest.raises(DomainError, match="orang lain"):
         write_minutes(event.pk, "notulen", more, signatories=signers, version=0, actor=operator)
     assert Minutes.objects.get().version == 2
-    told = AuditEntry.objects.filter(action="minutes.changed").order_by("pk").last()
+    told = AuditEntry.objects.filter(action="minutes.written").order_by("pk").last()
     assert told.changes["keputusan"] == ["18 huruf", "25 huruf"]
     write_minutes(event.pk, "berita_acara", MINUTES, signatories=[], version=0, actor=operator)
     assert Minutes.objects.count() == 2

@@ -409,6 +409,7 @@ def one_of_everything(code: str) -> dict[str, object]:
         issued_on=date(2026, 9, 30),
         token=f"s{mark}",
     )
+    add_document(event.pk, {"kind": "foto", "title": f"Foto {mark}"}, upload(jpeg()), actor=proposer)
     return {
         "event": event.pk,
         "participant": person.pk,
