@@ -429,7 +429,7 @@ def one_of_everything(code: str) -> dict[str, object]:
         "invitation": Invitation.objects.create(event=event, told=f"Undangan {mark}", count=1).pk,
         "person": person.pk,
         "letter_kind": "undangan",
-        "letter_template": with_letter(event, scan).template_id,
+        "letter_template": with_letter(event, kept_by(office, FileKind.SCAN)).template_id,
         "signer": signer.pk,
         **money(held, proposer),
         "column_set": columns.pk,
