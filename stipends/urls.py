@@ -7,6 +7,8 @@ from .views import batch_page, batches, people, schemes
 urlpatterns = [
     path("", batches.BatchList.as_view(), name="batch-list"),
     path("daftar/susun/", batches.BatchAdd.as_view(), name="batch-add"),
+    path("daftar/tahun-lalu/", batches.ArrearsAdd.as_view(), name="arrears-add"),
+    path("daftar/<int:pk>/periksa-ulang/", batches.BatchRecheck.as_view(), name="batch-recheck"),
     path("daftar/<int:pk>/", batch_page.BatchDetail.as_view(), name="batch-detail"),
     path("daftar/<int:pk>/hitung/", batches.BatchGenerate.as_view(), name="batch-generate"),
     path("daftar/<int:pk>/atur/", batches.BatchChange.as_view(), name="batch-change"),

@@ -1,9 +1,10 @@
 """Forms over schemes, budgets and batches."""
 
-from .batches import BatchForm, BatchSettingsForm, ReasonForm
+from .batches import ArrearsForm, BatchForm, BatchSettingsForm, ReasonForm
 from .schemes import BudgetLineForm, CeilingForm, HoldForm, PairForm, RateForm, RuleForm, SchemeForm
 
 __all__ = [
+    "ArrearsForm",
     "BatchForm",
     "BatchSettingsForm",
     "BudgetLineForm",

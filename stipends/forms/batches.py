@@ -124,6 +124,30 @@ class BatchSettingsForm(StipendForm):
         return {code: months for code, months in chosen.items() if months and months != everything}
 
 
+class ArrearsForm(StipendForm):
+    """What is owed of a past year: by which right, out of which budget."""
+
+    scheme = forms.ChoiceField(label="Skema", error_messages={"required": "Pilih skemanya."})
+    year = forms.TypedChoiceField(label="Tahun anggaran yang lalu", coerce=int)
+    legal_basis = forms.CharField(
+        label="Dasar hukum rapel", max_length=200, error_messages={"required": "Isi dasar hukumnya."}
+    )
+    ceiling = forms.ChoiceField(
+        label="Mata anggaran dan triwulan", error_messages={"required": "Pilih mata anggarannya."}
+    )
+
+    def __init__(
+        self, *args: Any, schemes: Iterable[Scheme], ceilings: Iterable[BudgetCeiling], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["scheme"].choices = [("", "Pilih skema"), *((row.pk, row.name) for row in schemes)]
+        self.fields["year"].choices = [(year, str(year)) for year in range(today.year - 1, today.year - 4, -1)]
+        self.fields["ceiling"].choices = [
+            ("", "Pilih mata anggaran"),
+            *((row.pk, f"{row} – sisa {format_rupiah(row.left)}") for row in ceilings),
+        ]
+
+
 class ReasonForm(StipendForm):
     """Why something is thrown away, given back or held."""
 

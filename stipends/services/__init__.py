@@ -9,8 +9,9 @@ from .decisions import (
     return_verified,
     verify_batch,
 )
-from .generating import generate, open_batch
+from .generating import generate, open_arrears, open_batch
 from .holding import place_hold, release_hold
+from .rechecking import recheck_batch
 from .schemes import (
     add_budget_line,
     add_scheme,
@@ -36,8 +37,10 @@ __all__ = [
     "confirm_part",
     "disburse_batch",
     "generate",
+    "open_arrears",
     "open_batch",
     "place_hold",
+    "recheck_batch",
     "release_hold",
     "remove_pair",
     "return_submitted",

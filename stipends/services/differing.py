@@ -24,7 +24,7 @@ def differences_of(batch: Batch) -> Differing:
     Only lists submitted before such a rate was entered are asked; only what became more is paid here.
     """
     found = Differing()
-    if batch.scheme.unit in ("once", "event_day"):
+    if batch.scheme.unit in ("once", "event_day") or batch.kind != BatchKind.REGULAR:
         return found
     standing = Line.objects.filter(batch=batch, kind=LineKind.DIFFERENCE)
     for earlier in _touched(batch):

@@ -88,6 +88,48 @@ def open_batch(
         return found
 
 
+@transaction.atomic
+def open_arrears(
+    scheme_id: int, year: int, *, legal_basis: str, ceiling_id: int, actor: Any, today: date | None = None
+) -> Batch:
+    """A list for what is still owed of a past fiscal year: by its own right, out of a later year's budget.
+
+    Without one those months only show as arrears. Raises DomainError `year_running`, `basis_needed`, `ceiling_unfit`,
+    `arrears_there`.
+    """
+    require(actor, "batch.prepare")
+    scheme = Scheme.objects.select_related("office").lock_visible(actor, "batch.prepare", scheme_id)
+    this_year = (today or timezone.localdate()).year
+    if year >= this_year:
+        text = f"Tahun {year} belum lewat; bulannya ikut daftar berikut sebagai rapel."
+        raise DomainError("year_running", text, {"year": text})
+    if not legal_basis.strip():
+        text = "Rapel tahun lalu memerlukan dasar hukumnya sendiri."
+        raise DomainError("basis_needed", text, {"legal_basis": text})
+    ceiling = BudgetCeiling.objects.select_related("line").get_visible(actor, "batch.prepare", ceiling_id)
+    if ceiling.line.year <= year or ceiling.line.funding != scheme.funding:
+        text = "Pilih mata anggaran tahun berjalan dengan sumber dana skema ini."
+        raise DomainError("ceiling_unfit", text, {"ceiling": text})
+    period = Period.parse(str(year))
+    there = Batch.objects.filter(scheme=scheme, period=period.code, kind=BatchKind.ARREARS).open().first()
+    if there is not None:
+        raise DomainError("arrears_there", f"Daftar rapel tahun {year} sedang disusun.")
+    batch = Batch.objects.create(
+        scheme=scheme,
+        office=scheme.office,
+        kind=BatchKind.ARREARS,
+        period=period.code,
+        first_day=period.first_day,
+        last_day=period.last_day,
+        cut_off=period.last_day,
+        ceiling=ceiling,
+        rapel_basis=legal_basis.strip()[:200],
+        made_by_id=actor.pk,
+    )
+    _tell("batch.made", batch, actor, {"rapel tahun": [None, str(year)], "dasar": [None, batch.rapel_basis]})
+    return batch
+
+
 def check_period(scheme: Scheme, period: Period) -> None:
     if scheme.external:
         raise DomainError("external_scheme", f"{scheme} dibayar pihak lain; di sini hanya dicatat hasilnya.")
@@ -162,7 +204,7 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
     batch.asked = {f"{kind}:{code}": row.rules.as_json() for (kind, code), row in asked.items()}
     first_run = batch.run == 0
     note_writer(batch, actor)
-    sql.make_cases([_case(batch, kind, row) for (kind, _code), row in asked.items()])
+    sql.make_cases([case_of(batch, kind, row) for (kind, _code), row in asked.items()])
     clock.lap("facts")
     _judge_all(batch, asked)
     clock.lap("judging")
@@ -239,6 +281,11 @@ def note_writer(batch: Batch, actor: Any) -> None:
 def _asked(batch: Batch) -> dict[tuple[str, str], Asked]:
     """The list's own period, and for back pay the earlier ones of its year that were already given out."""
     scheme, period = batch.scheme, batch.the_period
+    if batch.kind == BatchKind.ARREARS:
+        return {
+            (LineKind.BACK_PAY.value, earlier.period): rules_of(scheme, earlier.the_period, batch.cut_off, {})
+            for earlier in earlier_batches(batch)
+        }
     found = {(LineKind.REGULAR.value, period.code): rules_of(scheme, period, batch.cut_off, batch.spans)}
     if scheme.unit in ("once", "event_day"):
         return found
@@ -256,12 +303,14 @@ def earlier_batches(batch: Batch) -> list[Batch]:
         kind=BatchKind.REGULAR,
         state__in=LIVING_STATES,
         first_day__year=batch.first_day.year,
-        last_day__lt=batch.first_day,
     )
+    if batch.kind != BatchKind.ARREARS:
+        rows = rows.filter(last_day__lt=batch.first_day)
     return list(rows.order_by("first_day", "pk"))
 
 
-def _case(batch: Batch, kind: str, asked: Asked) -> sql.Case:
+def case_of(batch: Batch, kind: str, asked: Asked, *, own_months: bool = False) -> sql.Case:
+    """`own_months`: the months that this list itself gave do not count as given."""
     rules, scheme = asked.rules, batch.scheme
     months = len(Period.parse(rules.period).months)
     return sql.Case(
@@ -281,6 +330,7 @@ def _case(batch: Batch, kind: str, asked: Asked) -> sql.Case:
         per_post=scheme.per_post,
         unit=scheme.unit,
         not_complete=months if kind == LineKind.BACK_PAY else 0,
+        without=batch.pk if own_months else 0,
     )
 
 

@@ -14,7 +14,7 @@ from pilarsosial.core.policies import require
 from pilarsosial.core.values.dates import format_date
 
 from ..comparing import against_last_period
-from ..models import OPEN_STATES, Batch, BatchPart, BudgetCeiling, Scheme
+from ..models import OPEN_STATES, Batch, BatchKind, BatchPart, BudgetCeiling, Scheme
 from .generating import note_writer, work_out
 from .reserving import reserve
 from .steps import take_step
@@ -67,7 +67,7 @@ def _check_content(batch: Batch) -> None:
     if waiting and batch.asks_parts:
         told = f"{len(waiting)} kabupaten/kota belum memastikan bagiannya."
         raise DomainError("parts_open", told)
-    unexplained = against_last_period(batch).unexplained
+    unexplained = against_last_period(batch).unexplained if batch.kind == BatchKind.REGULAR else 0
     if unexplained:
         told = f"{unexplained} perbedaan dengan periode lalu belum ada sebabnya. Periksa pada bagian Perbedaan."
         raise DomainError("unexplained", told)
@@ -154,7 +154,9 @@ def change_batch(
 
 def _fitting_ceiling(batch: Batch, ceiling_id: int, actor: Any) -> BudgetCeiling:
     ceiling = BudgetCeiling.objects.select_related("line").get_visible(actor, "batch.prepare", ceiling_id)
-    if ceiling.line.year != batch.first_day.year or ceiling.line.funding != batch.scheme.funding:
+    of_a_past_year = batch.kind == BatchKind.ARREARS and ceiling.line.year > batch.first_day.year
+    its_year = of_a_past_year or ceiling.line.year == batch.first_day.year
+    if not its_year or ceiling.line.funding != batch.scheme.funding:
         text = f"Pagu itu bukan dari tahun anggaran {batch.first_day.year} dan sumber dana skema ini."
         raise DomainError("ceiling_unfit", text, {"ceiling": text})
     return ceiling

@@ -3,7 +3,7 @@
 Callers have asked for right and scope, hold the lock of the batch, and write the trail.
 """
 
-from .cases import Case, drop_cases, make_cases, read_cases
+from .cases import Case, cases_of_people, drop_cases, make_cases, read_cases
 from .entitlements import add_entitlements
 from .lines import (
     add_judgements,
@@ -26,6 +26,7 @@ __all__ = [
     "Case",
     "add_entitlements",
     "add_judgements",
+    "cases_of_people",
     "count_changes",
     "delete_gone",
     "delete_unused_judgements",

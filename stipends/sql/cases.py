@@ -24,6 +24,7 @@ TABLE = "stipends_case"
 class Case:
     """Which people, which days. `positions` {position id: (`PILLAR/position`, rupiah at the end, for the choice of the
     post that the line shows)}. `conditions` as in Rules. `not_complete`: leave out who has all these months already.
+    `without`: months that this list gave do not count as given.
     """
 
     batch_id: int
@@ -42,6 +43,7 @@ class Case:
     per_post: bool
     unit: str
     not_complete: int = 0
+    without: int = 0
 
     @property
     def until(self) -> date:
@@ -69,6 +71,13 @@ def read_cases() -> Iterator[tuple[str, str, str]]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT DISTINCT kind, period, facts FROM {TABLE}")
         yield from cursor.fetchall()
+
+
+def cases_of_people() -> dict[tuple[int, int], str]:
+    """{(member, slot): facts} of one case."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT member_id, slot, facts FROM {TABLE}")
+        return {(member, slot): facts for member, slot, facts in cursor.fetchall()}
 
 
 def drop_cases() -> None:
@@ -217,12 +226,14 @@ def _joins(case: Case, days: Mapping[str, str]) -> tuple[str, list[Any]]:
     given = (
         f"SELECT DISTINCT {person} AS person, e.slot AS slot, CAST(e.month AS text) AS told "
         f"FROM stipends_entitlement e JOIN personnel_member m2 ON m2.id = e.member_id "
-        f"WHERE e.living AND e.scheme_id = %s AND {window}"
+        f"WHERE e.living AND e.scheme_id = %s AND {window} AND COALESCE(e.batch_id, 0) <> %s"
     )
     grouped = (
         f"SELECT person, slot, {dialect.joined('told')} AS told FROM ({given} ORDER BY 1, 2, 3) q GROUP BY person, slot"
     )
-    joins.append(text.say(f"LEFT JOIN ({grouped}) gv ON gv.person = g.person AND gv.slot = g.slot", case.scheme_id))
+    joins.append(
+        text.say(f"LEFT JOIN ({grouped}) gv ON gv.person = g.person AND gv.slot = g.slot", case.scheme_id, case.without)
+    )
     others = (
         f"SELECT DISTINCT {person} AS person, sc.code || '~' || substr(CAST(e.month AS text), 1, 8) || '01' AS told "
         "FROM stipends_entitlement e JOIN stipends_scheme sc ON sc.id = e.scheme_id "

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from pilarsosial.core.models import Region
 from pilarsosial.core.policies import may
@@ -20,7 +21,7 @@ from pilarsosial.core.views import SealedPage
 from ..calculation import reason_of
 from ..calculation.reasons import in_order
 from ..comparing import Comparison, against_last_period, against_last_run
-from ..models import Batch, BatchPart, BatchTotal, Decision, Line, LineKind, Verdict
+from ..models import Batch, BatchPart, BatchTotal, Decision, Line, LineKind, RefundClaim, Verdict
 from ..states import BatchState
 from .base import STATE_TONES, VERDICT_TONES, cursor, is_own, with_query
 from .batches import batch_url
@@ -62,6 +63,8 @@ class BatchDetail(SealedPage):
             "parts": _parts(request, batch),
             "regencies": _regencies(sums),
             "may_prepare": prepares,
+            "may_recheck": _may_recheck(request, batch),
+            "claims": list(_claims(request, batch)),
             "returned": decisions[0] if batch.state == BatchState.RETURNED and decisions else None,
             "decisions": decisions,
             "differences_url": reverse("batch-differences", args=[batch.pk]),
@@ -164,6 +167,18 @@ def _figures(sums: dict[str, Any]) -> list[dict[str, str]]:
         {"label": "Tidak layak", "value": format_number(sums["not_payable"]), "note": held},
         {"label": "Diterima", "value": in_short(sums["net_sum"]), "note": "; ".join(filter(None, (exact, back, tax)))},
     ]
+
+
+def _may_recheck(request: HttpRequest, batch: Batch) -> bool:
+    """Was anything assumed, and is the period over?"""
+    if not batch.is_closed or batch.cut_off >= batch.last_day or timezone.localdate() <= batch.last_day:
+        return False
+    return is_own(request, "batch.prepare", batch.office_id)
+
+
+def _claims(request: HttpRequest, batch: Batch) -> QuerySet[RefundClaim]:
+    rows = RefundClaim.objects.visible_to(request.user, "line.view").filter(batch=batch)
+    return rows.select_related("line").order_by("pk")[:100]
 
 
 def in_short(amount: int) -> str:

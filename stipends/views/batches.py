@@ -17,9 +17,18 @@ from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.values.money import format_number, format_rupiah
 from pilarsosial.core.views import ActionPage, SealedPage
 
-from ..forms import BatchForm, BatchSettingsForm, ReasonForm
+from ..forms import ArrearsForm, BatchForm, BatchSettingsForm, ReasonForm
 from ..models import Batch, BatchPart, BudgetCeiling, Scheme
-from ..services import cancel_batch, change_batch, confirm_part, generate, open_batch, submit_batch
+from ..services import (
+    cancel_batch,
+    change_batch,
+    confirm_part,
+    generate,
+    open_arrears,
+    open_batch,
+    recheck_batch,
+    submit_batch,
+)
 from ..states import OPEN_STATES, BatchState
 from .base import STATE_TONES, StipendForm, cursor, is_own, with_query
 
@@ -200,6 +209,45 @@ class BatchChange(StipendForm):
             asks_parts=form.cleaned_data["asks_parts"],
         )
         return batch_url(self.batch.pk)
+
+
+class BatchRecheck(_BatchAction):
+    """After the period's end: who got too much owes it back."""
+
+    permission = "batch.prepare"
+
+    def perform(self) -> str:
+        claims = recheck_batch(self.kwargs["pk"], actor=self.request.user)
+        total = format_rupiah(sum(claim.amount for claim in claims))
+        told = f"{format_number(len(claims))} tagihan pengembalian dibuat, {total}." if claims else "Tidak ada tagihan."
+        messages.success(self.request, f"Diperiksa ulang. {told}")
+        return batch_url(self.kwargs["pk"])
+
+
+class ArrearsAdd(StipendForm):
+    """A list for what is still owed of a past fiscal year."""
+
+    permission = "batch.prepare"
+    heading = "Susun rapel tahun lalu"
+    subheading = "Bulan tahun anggaran lalu yang belum dibayar. Tanpa dasar hukum dan anggaran ia tetap tunggakan."
+    action = "Susun"
+
+    def make_form(self, data: Any, files: Any) -> BaseForm:
+        schemes = self.rows(Scheme).filter(external=False).order_by("name")
+        ceilings = self.rows(BudgetCeiling).select_related("line").order_by("-line__year", "quarter")
+        return ArrearsForm(data, schemes=schemes, ceilings=ceilings, today=timezone.localdate())
+
+    def perform(self, form: ArrearsForm) -> str:
+        data = form.cleaned_data
+        batch = open_arrears(
+            int(data["scheme"]),
+            data["year"],
+            legal_basis=data["legal_basis"],
+            ceiling_id=int(data["ceiling"]),
+            actor=self.request.user,
+        )
+        generate(batch.pk, actor=self.request.user)
+        return batch_url(batch.pk)
 
 
 class PartConfirm(ActionPage):

@@ -238,6 +238,8 @@ WALK: dict[str, Line] = {
     "batch-add": page("batch.prepare"),
     "batch-detail": page("batch.view", "batch"),
     "batch-differences": page("batch.view", "batch"),
+    "arrears-add": page("batch.prepare"),
+    "batch-recheck": action("batch.prepare", "batch"),
     "batch-generate": action("batch.prepare", "batch"),
     "batch-change": page("batch.prepare", "batch"),
     "batch-submit": action("batch.prepare", "batch"),

@@ -9,13 +9,15 @@ import pytest
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.values.period import Period
 from pilarsosial.desk.integrity import registry
-from stipends.models import Batch, BatchState, Entitlement, Hold, Line, RuleKind, SchemePair
+from stipends.models import Batch, BatchState, Entitlement, Hold, Line, RefundClaim, RuleKind, SchemePair
 from stipends.services import (
     approve_batch,
     confirm_part,
     disburse_batch,
     generate,
+    open_arrears,
     open_batch,
+    recheck_batch,
     return_submitted,
     submit_batch,
     verify_batch,
@@ -266,3 +268,55 @@ def test_a_period_must_hold_whole_units(paying, activity_officer):
     with refused("period_unfit"):
         open_batch(paying.pk, Period.parse("2026-07"), actor=activity_officer)
     assert open_batch(paying.pk, Period.parse("2026"), actor=activity_officer).period == "2026"
+
+
+def test_what_was_assumed_is_looked_at_again(paying, signers):
+    """Paid in August for the whole quarter; one left at the end of July."""
+    pptk, verifier, approver, _treasurer = signers
+    stays, leaves = serving(), serving("TKSK", "35.17.10")
+    batch = open_batch(paying.pk, Period.parse("2026-Q3"), actor=pptk, cut_off=date(2026, 8, 15))
+    batch = generate(batch.pk, actor=pptk).batch
+    submit_batch(batch.pk, actor=pptk, today=date(2026, 8, 20))
+    verify_batch(batch.pk, actor=verifier)
+    with refused("wrong_state"):
+        recheck_batch(batch.pk, actor=pptk, today=AFTER)
+    approve_batch(batch.pk, actor=approver)
+    with refused("period_running"):
+        recheck_batch(batch.pk, actor=pptk, today=date(2026, 9, 30))
+    leaves.end, leaves.end_reason = date(2026, 8, 1), "resigned"
+    leaves.save()
+    stays.member.accounts.update(state="ended")
+    (claim,) = recheck_batch(batch.pk, actor=pptk, today=AFTER)
+    assert (claim.line.member, claim.amount, claim.reasons) == (leaves.member, 1_000_000, "left_resigned")
+    assert recheck_batch(batch.pk, actor=pptk, today=AFTER) == []
+    assert RefundClaim.objects.count() == 1
+    assert Line.objects.get(pk=claim.line_id).net == 1_500_000
+
+
+def test_a_past_year_is_paid_by_its_own_right(paying, signers, jatim):
+    pptk, verifier, approver, _treasurer = signers
+    ceiling(jatim, year=2025, quarter=4)
+    late = assignment("TKSK", "35.17.09", decree=DecreeFactory())
+    paid = serving("TKSK", "35.17.10")
+    batch = drafted(paying, pptk, "2025-Q4")
+    assert line_of(batch, late).reasons == "no_account"
+    submit_batch(batch.pk, actor=pptk, today=date(2026, 1, 5))
+    AccountFactory(member=late.member)
+    # The next year's list leaves it alone ...
+    assert not drafted(paying, pptk, "2026-Q3").lines.filter(kind="rapel").exists()
+    # ... and a list of its own needs a right and money of a later year.
+    now = type(batch.ceiling).objects.get(line__year=2026)
+    with refused("basis_needed"):
+        open_arrears(paying.pk, 2025, legal_basis=" ", ceiling_id=now.pk, actor=pptk, today=AFTER)
+    with refused("ceiling_unfit"):
+        open_arrears(paying.pk, 2025, legal_basis="SK 1", ceiling_id=batch.ceiling_id, actor=pptk, today=AFTER)
+    with refused("year_running"):
+        open_arrears(paying.pk, 2026, legal_basis="SK 1", ceiling_id=now.pk, actor=pptk, today=AFTER)
+    arrears = open_arrears(paying.pk, 2025, legal_basis="SK 1", ceiling_id=now.pk, actor=pptk, today=AFTER)
+    arrears = generate(arrears.pk, actor=pptk).batch
+    assert [(row.member, row.kind, row.period, row.net) for row in arrears.lines.select_related("member")] == [
+        (late.member, "rapel", "2025-Q4", 1_500_000)
+    ]
+    submit_batch(arrears.pk, actor=pptk, today=AFTER)
+    assert Entitlement.objects.filter(member=late.member, living=True).count() == 3
+    assert Entitlement.objects.filter(member=paid.member, living=True, month__year=2025).count() == 3
