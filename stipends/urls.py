@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import batch_page, batches, people, schemes
+from .views import batch_page, batches, comparison, people, schemes
 
 urlpatterns = [
     path("", batches.BatchList.as_view(), name="batch-list"),
@@ -29,6 +29,14 @@ urlpatterns = [
     path("skema/<int:pk>/syarat/", schemes.RuleSet.as_view(), name="rule-set"),
     path("skema/<int:pk>/bersama/", schemes.PairAdd.as_view(), name="pair-add"),
     path("bersama/<int:pk>/cabut/", schemes.PairRemove.as_view(), name="pair-remove"),
+    path("pembanding/", comparison.ComparisonLists.as_view(), name="comparison-list"),
+    path("pembanding/tambah/", comparison.ComparisonAdd.as_view(), name="comparison-add"),
+    path("pembanding/unggahan/<int:pk>/", comparison.ComparisonDetail.as_view(), name="comparison-detail"),
+    path("pembanding/unggahan/<int:pk>/kolom/", comparison.ComparisonColumns.as_view(), name="comparison-columns"),
+    path("pembanding/unggahan/<int:pk>/terapkan/", comparison.ComparisonApply.as_view(), name="comparison-apply"),
+    path("pembanding/unggahan/<int:pk>/buang/", comparison.ComparisonDiscard.as_view(), name="comparison-discard"),
+    path("pembanding/unggahan/<int:pk>/ditolak/", comparison.ComparisonRejected.as_view(), name="comparison-rejected"),
+    path("pembanding/<int:pk>/tarik/", comparison.ComparisonWithdraw.as_view(), name="comparison-withdraw"),
     path("anggaran/", schemes.BudgetList.as_view(), name="budget-list"),
     path("anggaran/tambah/", schemes.BudgetAdd.as_view(), name="budget-add"),
     path("anggaran/<int:pk>/pagu/", schemes.CeilingSet.as_view(), name="ceiling-set"),

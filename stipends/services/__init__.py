@@ -1,5 +1,6 @@
 """The verbs of the stipends."""
 
+from .comparing_lists import withdraw_list
 from .decisions import (
     account_batch,
     approve_batch,
@@ -50,4 +51,5 @@ __all__ = [
     "set_rule",
     "submit_batch",
     "verify_batch",
+    "withdraw_list",
 ]

@@ -99,8 +99,8 @@ def open_arrears(
     """
     require(actor, "batch.prepare")
     scheme = Scheme.objects.select_related("office").lock_visible(actor, "batch.prepare", scheme_id)
-    this_year = (today or timezone.localdate()).year
-    if year >= this_year:
+    day = today or timezone.localdate()
+    if year >= day.year:
         text = f"Tahun {year} belum lewat; bulannya ikut daftar berikut sebagai rapel."
         raise DomainError("year_running", text, {"year": text})
     if not legal_basis.strip():
@@ -121,7 +121,7 @@ def open_arrears(
         period=period.code,
         first_day=period.first_day,
         last_day=period.last_day,
-        cut_off=period.last_day,
+        cut_off=day,
         ceiling=ceiling,
         rapel_basis=legal_basis.strip()[:200],
         made_by_id=actor.pk,

@@ -33,6 +33,7 @@ from personnel.lists import Question
 from personnel.models import AccountState, Assignment, BulkAct, Certificate, DuplicatePair, Member, MonthlyReport
 from personnel.services import merge_members, remove_member
 from pilarsosial.core.files import keep_file
+from pilarsosial.core.importing.verbs import upload_sheet
 from pilarsosial.core.models import (
     ColumnSet,
     FileKind,
@@ -47,7 +48,8 @@ from pilarsosial.core.models import (
 )
 from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
 from pilarsosial.core.values.period import Period
-from stipends.models import Hold, SchemePair
+from stipends.importing.comparison_kind import COMPARISON
+from stipends.models import ComparisonList, Hold, SchemePair
 from stipends.services import generate, open_batch
 from tests.factories import (
     AccountFactory,
@@ -249,6 +251,14 @@ WALK: dict[str, Line] = {
     "member-payments": page("payment.state", "member"),
     "hold-place": page("hold.change", "member"),
     "hold-release": action("hold.change", "hold"),
+    "comparison-list": page("comparison.import"),
+    "comparison-add": page("comparison.import"),
+    "comparison-detail": page("comparison.import", "comparison_upload"),
+    "comparison-columns": page("comparison.import", "comparison_upload"),
+    "comparison-apply": action("comparison.import", "comparison_upload"),
+    "comparison-discard": action("comparison.import", "comparison_upload"),
+    "comparison-rejected": page("comparison.import", "comparison_upload"),
+    "comparison-withdraw": action("comparison.import", "comparison"),
     "scheme-list": page("scheme.view"),
     "scheme-add": page("scheme.change"),
     "scheme-detail": page("scheme.view", "scheme"),
@@ -488,6 +498,15 @@ def money(held: Assignment, maker: User) -> dict[str, int]:
     pair = SchemePair.objects.create(first=scheme, second=other, legal_basis="Perbup 1", stated_by=office)
     pptk = user_with("activity_officer", office.code, username=f"penyusun_{office.pk}")
     draft = generate(open_batch(scheme.pk, Period.parse("2026-Q3"), actor=pptk).pk, actor=pptk).batch
+    told = {"kind": "asn", "source": f"BKD {office.pk}", "as_of": "2026-09-01"}
+    sheet = upload_sheet(
+        [b"NIK;Nama\n3517091508800001;Warga Contoh\n"],
+        filename="asn.csv",
+        kind=COMPARISON,
+        office=office,
+        settings=told,
+        actor=pptk,
+    )
     hold = Hold.objects.create(scheme=other, office=office, member=held.member, reason="diperiksa", held_by=maker)
     return {
         "scheme": scheme.pk,
@@ -497,6 +516,8 @@ def money(held: Assignment, maker: User) -> dict[str, int]:
         "part": draft.parts.get().pk,
         "line": draft.lines.get().pk,
         "hold": hold.pk,
+        "comparison_upload": sheet.pk,
+        "comparison": ComparisonList.objects.create(office=office, **told).pk,
     }
 
 

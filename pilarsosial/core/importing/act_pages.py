@@ -35,6 +35,7 @@ class ImportColumnsPage(ImportPage, base=True):
                 "item": item,
                 "sheets": columns_form(findings, schema),
                 "columns_url": self.address("columns", pk),
+                "detail_url": self.address("detail", pk),
                 "crumbs": [("Impor data", self.address("list")), (item.filename, self.address("detail", pk))],
             }
         )
