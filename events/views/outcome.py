@@ -207,7 +207,8 @@ class MemberEvents(SealedPage):
     """A part of a member's page: events of the last years that the asker sees, and how the member was there."""
 
     permission = "participant.view"
-    template_name = "events/member_events.html"
+    template_name = "events/member_events_page.html"
+    fragment_name = "events/member_events.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         member = Member.objects.get_visible(request.user, "member.view", pk)

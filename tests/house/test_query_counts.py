@@ -59,6 +59,7 @@ LISTS = {
     "/jejak/": 5,
     "/pengguna/": 5,
     "/kantor/": 5,
+    "/kegiatan/rekomendasi/": 6,
 }
 
 
