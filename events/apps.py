@@ -4,9 +4,11 @@ from personnel.ties import register_tie
 from pilarsosial.core.actions import register_actions
 from pilarsosial.core.checks import register_check
 from pilarsosial.core.guards import register
+from pilarsosial.core.importing.registry import register_import_kind
 
 from .actions import ACTIONS
 from .guards import GUARDS
+from .importing.kind import PARTICIPANT_KIND
 
 
 class EventsConfig(AppConfig):
@@ -21,5 +23,6 @@ class EventsConfig(AppConfig):
         register(*GUARDS)
         register_check("h", "events.printing.sheet.checked_sheet")
         register_check("s", "events.printing.certificate.checked_certificate")
+        register_import_kind(PARTICIPANT_KIND)
         register_tie("undangan kegiatan", "events.ties.count_participations")
         register_tie("tanda hadir", "events.ties.count_marks")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import event_forms, event_page, events, inviting, letters, people, person, quota, rsvp
+from .views import event_forms, event_page, events, imports, inviting, letters, people, person, quota, rsvp
 
 urlpatterns = [
     path("", include("events.after_urls")),
@@ -37,6 +37,15 @@ urlpatterns = [
     path("<int:pk>/peserta/daftar/", people.ParticipantRegister.as_view(), name="participant-register"),
     path("<int:pk>/peserta/tarik/", people.ParticipantWithdraw.as_view(), name="participant-withdraw"),
     path("<int:pk>/peserta/qr.zip", person.QrArchive.as_view(), name="participant-qr-archive"),
+    path("<int:pk>/peserta/impor/", imports.ParticipantImportNew.as_view(), name="participant-import-new"),
+    path("impor/", imports.ParticipantImportList.as_view(), name="participant-import-list"),
+    path("impor/<int:pk>/", imports.ParticipantImportDetail.as_view(), name="participant-import"),
+    path("impor/<int:pk>/kolom/", imports.ParticipantImportColumns.as_view(), name="participant-import-columns"),
+    path("impor/<int:pk>/betulkan/", imports.ParticipantImportFix.as_view(), name="participant-import-fix"),
+    path("impor/<int:pk>/terapkan/", imports.ParticipantImportApply.as_view(), name="participant-import-apply"),
+    path("impor/<int:pk>/batalkan/", imports.ParticipantImportUndo.as_view(), name="participant-import-undo"),
+    path("impor/<int:pk>/buang/", imports.ParticipantImportDiscard.as_view(), name="participant-import-discard"),
+    path("impor/<int:pk>/ditolak/", imports.ParticipantImportRejected.as_view(), name="participant-import-rejected"),
     path("peserta/<int:pk>/", person.ParticipantDetail.as_view(), name="participant-detail"),
     path("peserta/<int:pk>/ubah/", person.ParticipantChange.as_view(), name="participant-change"),
     path("peserta/<int:pk>/kembalikan/", person.ParticipantRestore.as_view(), name="participant-restore"),

@@ -51,6 +51,7 @@ from pilarsosial.core.values.period import Period
 from stipends.importing.comparison_kind import COMPARISON
 from stipends.models import ComparisonList, Hold, SchemePair
 from stipends.services import generate, open_batch
+from tests.events.sheets import people_sheet
 from tests.factories import (
     AccountFactory,
     DecreeFactory,
@@ -224,6 +225,15 @@ WALK: dict[str, Line] = {
     "participant-qr": page("participant.register", "person"),
     "token-renew": action("participant.change", "person"),
     "token-revoke": action("participant.change", "person"),
+    "participant-import-new": page("participant.change", "event"),
+    "participant-import-list": page("participant.change"),
+    "participant-import": page("participant.change", "people_sheet"),
+    "participant-import-columns": page("participant.change", "people_sheet"),
+    "participant-import-fix": action("participant.change", "people_sheet"),
+    "participant-import-apply": action("participant.change", "people_sheet"),
+    "participant-import-undo": action("participant.change", "people_sheet"),
+    "participant-import-discard": action("participant.change", "people_sheet"),
+    "participant-import-rejected": page("participant.change", "people_sheet"),
     "event-letters": page("document.view", "event"),
     "letter-change": page("document.change", "event", "letter_kind"),
     "letter-signed": page("document.change", "event", "letter_kind"),
@@ -441,7 +451,8 @@ def one_of_everything(code: str) -> dict[str, object]:
         "invitation": Invitation.objects.create(event=event, told=f"Undangan {mark}", count=1).pk,
         "person": person.pk,
         "letter_kind": "undangan",
-        "letter_template": with_letter(event, kept_by(office, FileKind.SCAN)).template_id,
+        "people_sheet": people_sheet(event, proposer, b"Nama;Instansi;Peran\n;UPT;\nSri;UPT;Tamu\n").pk,
+        "letter_template": with_letter(event).template_id,
         "signer": signer.pk,
         **money(held, proposer),
         "column_set": columns.pk,
@@ -481,11 +492,11 @@ def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object
     return one_of_everything("35.17")
 
 
-def with_letter(event: Event, scan: StoredFile) -> EventLetter:
+def with_letter(event: Event) -> EventLetter:
     """An invitation made from a Word file, and its signed version."""
     file = keep_file(word_upload("{{nama}}"), kind=FileKind.REPORT, office=event.office, actor=SYSTEM)
     template = LetterTemplate.objects.create(office=event.office, kind="undangan", name="Dinas", file=file)
-    EventDocument.objects.create(event=event, kind="undangan", signed=True, file=scan)
+    EventDocument.objects.create(event=event, kind="undangan", signed=True, file=kept_by(event.office, FileKind.SCAN))
     return EventLetter.objects.create(event=event, kind="undangan", template=template)
 
 

@@ -1,0 +1,1 @@
+"""Sheets of outside people: the same pipeline as the roster's, from upload to applied plan."""
