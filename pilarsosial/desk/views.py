@@ -8,8 +8,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
+from events.models import Event
+from events.reports import numbers_of
+from events.words import TONES, days, kinds_told
 from personnel.models import AccountState, Assignment, BankAccount, Member, Post
 from personnel.reports import Headcount, by_child_region, claims_beside, headcount, vacancies
 from personnel.services.elsewhere import notices_of
@@ -25,6 +29,7 @@ from pilarsosial.core.views import SIGNED_IN, SealedPage
 
 BELOW = {Level.PROVINCE: "kabupaten/kota", Level.REGENCY: "kecamatan", Level.DISTRICT: "desa/kelurahan"}
 NOTICES = 10
+COMING = 5
 CLAIMS = 20  # the newest; a page of all of them comes with the reports
 
 
@@ -69,6 +74,7 @@ class Dashboard(SealedPage):
             "quality_url": _address("quality", region, day),
             "waiting": _waiting(user),
             "notices": _notices(user),
+            "coming": _coming(user),
         }
         return self.page(context)
 
@@ -183,6 +189,37 @@ def _claim(beside: Any) -> dict[str, Any]:
         "sign": "disebut lebih" if beside.difference > 0 else "disebut kurang" if beside.difference < 0 else "",
         "source": claim.source,
     }
+
+
+def _coming(user: Any) -> list[dict[str, Any]]:
+    """The next events with their four numbers, in the order of the calendar; whatever day the page is about."""
+    if not may(user, "event.view"):
+        return []
+    events = list(
+        Event.objects.visible_to(user, "event.view")
+        .coming(timezone.localdate())
+        .select_related("office")
+        .prefetch_related("kinds")[:COMING]
+    )
+    numbers = numbers_of(events, user) if events else {}
+    return [
+        {
+            "event": event,
+            "days": days(event, short=True),
+            "kinds": kinds_told(event),
+            "tone": TONES[event.state],
+            "figures": [
+                (label, "–" if value is None else format_number(value))
+                for label, value in (
+                    ("kuota", numbers[event.pk].quota),
+                    ("diundang", numbers[event.pk].invited),
+                    ("terdaftar", numbers[event.pk].registered),
+                    ("hadir", numbers[event.pk].attended),
+                )
+            ],
+        }
+        for event in events
+    ]
 
 
 def _waiting(user: Any) -> list[dict[str, str]]:
