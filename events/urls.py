@@ -9,7 +9,6 @@ from .views import (
     imports,
     inviting,
     letters,
-    member_events,
     people,
     person,
     quota,
@@ -73,7 +72,6 @@ urlpatterns = [
     path("templat-surat/", letters.TemplateList.as_view(), name="letter-templates"),
     path("templat-surat/<int:pk>/", letters.TemplateFile.as_view(), name="letter-template"),
     path("templat-surat/<int:pk>/hapus/", letters.TemplateRemove.as_view(), name="letter-template-remove"),
-    path("anggota/<int:pk>/", member_events.MemberEvents.as_view(), name="member-events"),
     path("rsvp/<str:token>/", rsvp.Rsvp.as_view(), name="rsvp"),
     path("rsvp/<str:token>/qr.png", rsvp.rsvp_qr, name="rsvp-qr"),
 ]

@@ -234,7 +234,6 @@ WALK: dict[str, Line] = {
     "participant-import-undo": action("participant.change", "people_sheet"),
     "participant-import-discard": action("participant.change", "people_sheet"),
     "participant-import-rejected": page("participant.change", "people_sheet"),
-    "member-events": page("participant.view", "member"),
     "event-letters": page("document.view", "event"),
     "letter-change": page("document.change", "event", "letter_kind"),
     "letter-signed": page("document.change", "event", "letter_kind"),
