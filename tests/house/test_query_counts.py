@@ -53,7 +53,7 @@ LISTS = {
     "/kegiatan/9000/": 15,
     "/kegiatan/9000/kuota/": 9,
     "/kegiatan/9000/peserta/": 12,
-    "/": 14,
+    "/": 20,
     "/mutu/": 18,
     "/pekerjaan/": 4,
     "/jejak/": 5,
@@ -84,6 +84,7 @@ def fill(operator, rows: range) -> None:
         Job.objects.create(kind="none", label="Contoh", owner=operator, office=row.member.office)
         user_with("operator", "35.17")
         event = EventFactory(office=row.member.office)
+        EventFactory(office=row.member.office, starts_on=date(2099, 1, 1))
         participant(event, row, invited_at=timezone.now())
         crowded, _ = Event.objects.get_or_create(
             pk=EVENT, defaults={"office": row.member.office, "region_id": "35.17", **WHEN}
