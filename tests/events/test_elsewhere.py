@@ -32,7 +32,7 @@ class TestMemberPage:
         assert f'hx-get="/kegiatan/anggota/{held.member_id}/"' in client.get(f"/anggota/{held.member_id}/").text
         part = client.get(f"/kegiatan/anggota/{held.member_id}/", headers={"HX-Request": "true"}).text
         assert "<html" not in part
-        assert "hadir 1 dari 2 yang dicatat" in part
+        assert "Hadir pada 1 dari 2 kegiatan" in part
         assert "Alpa" in part
 
     def test_what_was_attended_under_a_double_is_told(self, jombang, operator, as_user):
