@@ -267,6 +267,43 @@ def export_chapter(browser: Browser, address: str) -> None:
     page.context.close()
 
 
+def event_of(page: Page, name: str) -> str:
+    """The address of the event of that name, whichever year it is in."""
+    page.goto(f"/kegiatan/?waktu=semua&q={name}")
+    return page.get_by_role("link", name=name).first.get_attribute("href") or ""
+
+
+def paper_chapter(browser: Browser, address: str) -> None:
+    """Sign-in sheets, what they say typed back, and what remains of an event."""
+    page = sign_in(browser, address, "admin_jombang")
+    event = event_of(page, "Rapat Koordinasi Pilar Sosial Triwulan III")
+    page.goto(f"{event}lembar/")
+    page.get_by_label("Urutan").select_option(label="Menurut unsur")
+    page.get_by_role("button", name="Buat lembar").click()
+    shoot(page, "kertas-1-lembar", whole=True)
+    page.get_by_role("link", name="Isi dari kertas").first.click()
+    page.get_by_label("Alasan pembetulan").fill("Lembar tertinggal di meja pendaftaran")
+    page.get_by_label("Hadir").fill("1-40 kecuali 7, 12")
+    page.get_by_label("Sakit").fill("7")
+    page.get_by_role("button", name="Periksa").click()
+    shoot(page, "kertas-2-isi", whole=True)
+    page.goto(f"{event}kehadiran/")
+    shoot(page, "kertas-3-kehadiran")
+    page.goto(f"{event}berkas/")
+    shoot(page, "sesudah-1-berkas", whole=True)
+    page.goto("/kegiatan/rekomendasi/?keadaan=lewat")
+    shoot(page, "sesudah-2-rekomendasi")
+    training = event_of(page, "Bimtek Verifikasi Data")
+    page.goto(f"{training}sertifikat/")
+    shoot(page, "sesudah-3-sertifikat")
+    page.goto(f"{event_of(page, 'Lomba Pilar Sosial Berprestasi')}lomba/")
+    shoot(page, "sesudah-4-lomba")
+    page.goto("/kantor/")
+    page.get_by_role("link", name="Dinas Sosial Kabupaten Jombang", exact=True).click()
+    shoot(page, "kantor-1-penanda-tangan", whole=True)
+    page.context.close()
+
+
 CHAPTERS: dict[str, Chapter] = {
     "impor": import_chapter,
     "daftar": list_chapter,
@@ -276,6 +313,7 @@ CHAPTERS: dict[str, Chapter] = {
     "surat": papers_chapter,
     "formasi": formation_chapter,
     "ekspor": export_chapter,
+    "kertas": paper_chapter,
 }
 
 
