@@ -16,7 +16,19 @@ from typing import Any
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.files import read_file
 
-from .models import CurrentPresence, DocumentKind, Event, EventDocument, Minutes, MinutesKind
+from .letters import letter_pdf
+from .models import (
+    CurrentPresence,
+    DocumentKind,
+    Event,
+    EventDocument,
+    EventLetter,
+    LetterKind,
+    Minutes,
+    MinutesKind,
+    Participant,
+    Source,
+)
 from .printing.minutes import minutes_pdf
 from .printing.recap import recap_pdf
 
@@ -59,7 +71,7 @@ class Paper:
 
 
 def papers_of(event: Event, *, actor: Any) -> list[Paper]:
-    """The checklist in the order of an SPJ. The event with its organiser's region; three statements."""
+    """The checklist in the order of an SPJ. The event with its organiser's region; four statements."""
     documents: dict[str, list[EventDocument]] = {}
     rows = EventDocument.objects.visible_to(actor, "document.view").current().filter(event=event)
     for row in rows.select_related("file").order_by("pk"):
@@ -75,7 +87,10 @@ def papers_of(event: Event, *, actor: Any) -> list[Paper]:
         return f"{kind.value}.pdf", lambda: minutes_pdf(row, actor=actor)
 
     recap = ("rekap-kehadiran.pdf", lambda: recap_pdf(event)) if has_marks else None
+    letters = {row.kind: row for row in EventLetter.objects.select_related("signer__office").filter(event=event)}
     made = {
+        DocumentKind.INVITATION: _letter(event, letters.get(LetterKind.INVITATION)),
+        DocumentKind.DUTY: _letter(event, letters.get(LetterKind.DUTY)),
         DocumentKind.SHEET: recap,
         DocumentKind.MINUTES: printed(MinutesKind.MINUTES),
         DocumentKind.RECORD: printed(MinutesKind.RECORD),
@@ -84,6 +99,20 @@ def papers_of(event: Event, *, actor: Any) -> list[Paper]:
         Paper(kind, label, folder, kind in NEEDED, documents.get(kind, []), made.get(kind))
         for kind, label, folder in ORDER
     ]
+
+
+def _letter(event: Event, letter: EventLetter | None) -> tuple[str, Callable[[], bytes]] | None:
+    """Our own letter to all on the list; one without number and date is still a draft, and no paper."""
+    if letter is None or not letter.number or letter.dated is None:
+        return None
+    letter.event, dated = event, letter.dated
+
+    def printed() -> bytes:
+        rows = Participant.objects.listed().filter(event=event).exclude(source__in=[Source.WALK_IN, Source.SUBSTITUTE])
+        people = list(rows.select_related("pillar", "position__pillar").order_by("name_key", "pk"))
+        return letter_pdf(letter, list(event.sessions.all()), people, day=dated)
+
+    return f"{letter.kind}.pdf", printed
 
 
 def missing_from(papers: Iterable[Paper]) -> list[str]:

@@ -11,8 +11,9 @@ from pilarsosial.core.errors import DomainError
 
 from ..models import EventSession, Presence, SheetEdition
 from ..row_codes import read_rows
+from ..services.paper_marks import Written
 from ..services.sheets import MOST_BLANKS, ORDERS
-from .base import PlainForm, number, text, with_blank
+from .base import PlainForm, long_text, number, text, with_blank
 
 # In the order in which papers are read: nearly everybody came.
 STATES = (
@@ -61,6 +62,13 @@ class SheetEntryForm(PlainForm):
         self.fields["rest_absent"] = forms.BooleanField(
             label="Sisanya alpa", required=False, help_text="Yang belum disebut dan belum punya catatan di sesi ini."
         )
+        if edition.blanks:
+            self.fields["written"] = long_text(
+                "Yang menulis di baris kosong",
+                8_000,
+                rows=3,
+                help_text="Satu orang satu baris: Nama; instansi. Tercatat hadir, ditandai datang tanpa undangan.",
+            )
         if is_over:
             self.fields["reason"] = text(
                 "Alasan pembetulan", 200, required="Kegiatan sudah ditutup. Tulis alasan pembetulannya."
@@ -73,7 +81,18 @@ class SheetEntryForm(PlainForm):
                 self.cleaned_data[state.value] = read_rows(typed, self.edition.last_row).numbers
             except DomainError as refusal:
                 self.add_error(state.value, refusal.message)
+        if len(self.written()) > self.edition.blanks:
+            self.add_error("written", f"Lembar ini hanya punya {self.edition.blanks} baris kosong.")
         return self.cleaned_data
+
+    def written(self) -> list[Written]:
+        """Names with their agencies, each once."""
+        found = []
+        for line in self.cleaned_data.get("written", "").splitlines():
+            name, _, agency = (" ".join(part.split()) for part in line.partition(";"))
+            if name:
+                found.append(Written(name[:180], agency[:150]))
+        return list(dict.fromkeys(found))
 
     def states(self) -> dict[str, Sequence[int]]:
         """What `enter_sheet` takes: only states that name a row."""

@@ -14,6 +14,7 @@ from django.utils import timezone
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError, NotFound
 from pilarsosial.core.policies import SYSTEM, require
+from pilarsosial.core.values.names import search_key
 
 from ..calculation import Mark
 from ..models import (
@@ -27,8 +28,11 @@ from ..models import (
     Participant,
     Presence,
     SheetEdition,
+    Source,
 )
 from ..sql import put_mark
+from ..tokens import new_code, new_token, token_hash
+from .checking import check
 from .trail import record, record_person
 
 PERMISSION = "attendance.mark"
@@ -45,6 +49,13 @@ class RowEntry(NamedTuple):
     state: str
     known: str
     repeats: bool
+
+
+class Written(NamedTuple):
+    """Somebody on an empty row of the paper."""
+
+    name: str
+    agency: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,31 @@ def rows_of(
     return found
 
 
+def _written(event: Event, written: Sequence[Written], actor: Any) -> list[Participant]:
+    """Who wrote on the empty rows, on the list at once; flagged until the office says who they are."""
+    people: list[Participant] = []
+    codes = set(Participant.objects.filter(event=event).values_list("code", flat=True)) if written else set()
+    for one in written:
+        row = Participant(event=event, name=one.name, name_key=search_key(one.name), agency=one.agency)
+        same = {"name_key": row.name_key, "agency": row.agency, "source": Source.WALK_IN}
+        known = Participant.objects.listed().filter(event=event, **same).first()
+        if known is None:
+            row.source, row.unmatched, row.code, row.token = Source.WALK_IN, True, new_code(codes), new_token()
+            row.token_hash = token_hash(row.token)
+            check(row)
+            row.save(force_insert=True)
+            changes = {"asal": [None, row.get_source_display()], "cara": [None, "kertas"]}
+            record_person("participant.added", row, actor=actor, changes=changes)
+        people.append(known or row)
+    return people
+
+
+def _entries_of(people: list[Participant], edition: SheetEdition) -> list[RowEntry]:
+    known = presences(edition.session_id, [person.pk for person in people])
+    here = Presence.PRESENT
+    return [RowEntry(0, one, here, known.get(one.pk, ""), known.get(one.pk) == here) for one in people]
+
+
 def presences(session_id: int, people: Iterable[int]) -> dict[int, str]:
     """{participant id: state} of those of whom something holds."""
     rows = CurrentPresence.objects.filter(session_id=session_id, participant__in=list(people)).exclude(state="")
@@ -104,6 +140,7 @@ def enter_sheet(
     states: Mapping[str, Sequence[int]],
     *,
     rest_absent: bool = False,
+    written: Sequence[Written] = (),
     reason: str = "",
     now: datetime | None = None,
     actor: Any,
@@ -111,14 +148,18 @@ def enter_sheet(
     """Take over what stands on a signed sheet. What was said before and is said again makes no mark.
 
     Paper tells no time: who was not marked yet counts from the beginning of the session, a state that differs from
-    an earlier one from now. After the closing it asks for `attendance.correct` and a reason. Raises what `rows_of`
-    raises, `wrong_moment`, `reason_needed`.
+    an earlier one from now. `written` are people on the empty rows: they came without an invitation, enter the list as
+    such and were present; the same name and agency again is the same person. After the closing it asks for
+    `attendance.correct` and a reason. Raises what `rows_of` raises, `wrong_moment`, `reason_needed`.
     """
     require(actor, PERMISSION)
     now = now or timezone.now()
     edition = SheetEdition.objects.select_related("session").get_visible(actor, PERMISSION, edition_id)
     event, reason = _open_event(edition.event_id, reason, actor)
-    entries = rows_of(edition, states, rest_absent=rest_absent, actor=actor)
+    entries = rows_of(edition, states, rest_absent=rest_absent, actor=actor) if states or rest_absent else []
+    entries += _entries_of(_written(event, written, actor), edition)
+    if not entries:
+        raise DomainError("nothing_named", "Tulis nomor baris pada salah satu keadaan.")
     made: dict[str, int] = {}
     for entry in entries:
         if entry.repeats:

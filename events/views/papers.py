@@ -17,7 +17,7 @@ from pilarsosial.core.values.dates import format_short
 
 from ..bundle import missing_from, papers_of, zipped
 from ..forms.outcome import DocumentForm, MinutesForm, ReasonForm
-from ..models import DocumentKind, Event, EventDocument, EventState, Minutes, MinutesKind
+from ..models import DocumentKind, Event, EventDocument, EventState, LetterKind, Minutes, MinutesKind
 from ..printing.minutes import minutes_pdf
 from ..printing.recap import recap_pdf
 from ..services.documents import add_document, change_document, remove_document
@@ -70,6 +70,9 @@ class EventPapers(EventPage):
             print_url = reverse(printed, args=[event.pk, kind]) if paper.made else ""
         elif paper.code == DocumentKind.SHEET and paper.made:
             print_url = reverse("presence-recap", args=[event.pk])
+        elif paper.code in LetterKind.values:
+            write_url = reverse("event-letters", args=[event.pk]) if change else ""
+            print_url = reverse("letter-pdf", args=[event.pk, paper.code]) if paper.made else ""
         add_url = f"{reverse('document-add', args=[event.pk])}?jenis={paper.code}" if change else ""
         return {"paper": paper, "write_url": write_url, "print_url": print_url, "add_url": add_url}
 

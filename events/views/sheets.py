@@ -131,7 +131,8 @@ class SheetEntry(EventFormPage):
         for entry in entries:
             groups.setdefault(entry.state, []).append(entry)
         preview = {
-            "count": sum(not entry.repeats for entry in entries),
+            "written": form.written(),
+            "count": sum(not entry.repeats for entry in entries) + len(form.written()),
             "repeated": sum(entry.repeats for entry in entries),
             "groups": [
                 (Presence(state).label, len(rows), tell_rows([entry.row for entry in rows]))
@@ -147,6 +148,8 @@ class SheetEntry(EventFormPage):
 
     def _refused(self, form: SheetEntryForm, cleaned: dict[str, Any]) -> list[Any] | None:
         """The entries, or None with the refusal in the form."""
+        if form.written() and not form.states() and not cleaned["rest_absent"]:
+            return []
         try:
             return rows_of(self.edition, form.states(), rest_absent=cleaned["rest_absent"], actor=self.request.user)
         except DomainError as refusal:
@@ -159,6 +162,7 @@ class SheetEntry(EventFormPage):
             self.edition.pk,
             form.states(),
             rest_absent=cleaned["rest_absent"],
+            written=form.written(),
             reason=cleaned.get("reason", ""),
             actor=self.request.user,
         )

@@ -65,6 +65,12 @@ def test_a_sheet_is_made_printed_typed_in_looked_at_and_saved(event, operator, a
     assert "12 tanda dari kertas disimpan." in text(saved)
     counts = {state: CurrentPresence.objects.filter(state=state).count() for state in ("hadir", "sakit", "alpa")}
     assert counts == {"hadir": 10, "sakit": 1, "alpa": 1}
+    looked = client.post(entry, {"written": "Bagus; Kecamatan Gudo\n\nSri", "langkah": "periksa"})
+    assert "Bagus (Kecamatan Gudo), Sri" in text(looked)
+    client.post(entry, {"written": "Bagus; Kecamatan Gudo\n\nSri", "langkah": "simpan"})
+    assert event.participants.filter(unmatched=True).count() == 2
+    too_many = "\n".join(f"Orang {number}" for number in range(6))
+    assert client.post(entry, {"written": too_many}).status_code == 422
     again = client.post(entry, {"hadir": "1-6, 8", "langkah": "simpan"}, follow=True)
     assert "0 tanda dari kertas disimpan; 7 sudah tercatat sama." in text(again)
 
@@ -163,6 +169,19 @@ def test_the_checklist_says_what_is_missing(event, complete, operator):
     assert missing_from(papers_of(complete, actor=operator)) == []
     EventDocument.objects.filter(kind="spt").delete()
     assert missing_from(papers_of(complete, actor=operator)) == ["Surat tugas (SPT)"]
+
+
+def test_a_letter_with_number_and_date_is_a_paper(complete, operator):
+    EventDocument.objects.filter(kind="undangan").delete()
+    letter = complete.letters.create(kind="undangan", body="Mohon hadir.")
+    assert missing_from(papers_of(complete, actor=operator)) == ["Undangan"]
+    letter.number, letter.dated = "005/1/415.30/2026", date(2026, 9, 20)
+    letter.save()
+    papers = papers_of(complete, actor=operator)
+    assert missing_from(papers) == []
+    assert zipped(complete, papers) == zipped(complete, papers_of(complete, actor=operator))
+    with zipfile.ZipFile(io.BytesIO(zipped(complete, papers))) as archive:
+        assert "005/1/415.30/2026" in text_of(archive.read("01-undangan/undangan.pdf"))
 
 
 def test_the_zip_is_the_same_bytes_and_its_manifest_is_true(complete, operator, regency_admin, tmp_path):

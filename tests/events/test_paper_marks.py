@@ -8,6 +8,7 @@ import pytest
 
 from events.models import Attendance, CurrentPresence, Event, SheetEdition
 from events.services import enter_sheet, print_sheet, set_presence, take_step
+from events.services.paper_marks import Written
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.models import AuditEntry
 from tests.factories import EventFactory, assignment, participant, user_with
@@ -126,6 +127,26 @@ def test_a_session_of_another_event_is_unknown(event, edition, jombang, operator
     other = EventFactory(office=jombang, state="running")
     with pytest.raises(NotFound):
         set_presence(edition.people[0], other.sessions.get().pk, "hadir", actor=operator)
+
+
+def test_who_wrote_on_an_empty_row_came_without_an_invitation(event, edition, operator):
+    written = [Written("Bagus Tanpa Undangan", "Kecamatan Gudo"), Written("Sri")]
+    done = enter_sheet(edition.pk, {"hadir": [1]}, written=written, now=NOW, actor=operator)
+    assert done.made == {"hadir": 3}
+    came = event.participants.filter(source="walk_in").order_by("name_key")
+    assert [(one.name, one.agency, one.unmatched) for one in came] == [
+        ("Bagus Tanpa Undangan", "Kecamatan Gudo", True),
+        ("Sri", "", True),
+    ]
+    again = enter_sheet(edition.pk, {}, written=written, now=NOW, actor=operator)
+    assert (again.count, again.repeated, came.count()) == (0, 2, 2)
+    take_step(event.pk, "close", now=NOW, actor=operator)
+    late = [Written("Terlambat Dicatat")]
+    enter_sheet(edition.pk, {}, written=late, reason="Halaman terakhir terlewat", actor=operator)
+    assert CurrentPresence.objects.filter(participant__name="Terlambat Dicatat", state="hadir").exists()
+    with pytest.raises(DomainError) as refusal:
+        enter_sheet(edition.pk, {}, written=[Written("NIK 3517991508800001")], reason="x", actor=operator)
+    assert refusal.value.code == "text_has_number"
 
 
 def test_taking_back_is_a_mark_too(edition, operator):
