@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from .views import batch_page, batches, comparison, people, schemes
+from .views import (
+    batch_page,
+    batches,
+    comparison,
+    decisions,
+    payments,
+    people,
+    printing,
+    results,
+    schemes,
+    spj,
+)
 
 urlpatterns = [
     path("", batches.BatchList.as_view(), name="batch-list"),
@@ -14,6 +25,36 @@ urlpatterns = [
     path("daftar/<int:pk>/atur/", batches.BatchChange.as_view(), name="batch-change"),
     path("daftar/<int:pk>/ajukan/", batches.BatchSubmit.as_view(), name="batch-submit"),
     path("daftar/<int:pk>/batalkan/", batches.BatchCancel.as_view(), name="batch-cancel"),
+    path("daftar/<int:pk>/verifikasi/", decisions.BatchVerify.as_view(), name="batch-verify"),
+    path("daftar/<int:pk>/setujui/", decisions.BatchApprove.as_view(), name="batch-approve"),
+    path("daftar/<int:pk>/cairkan/", decisions.BatchDisburse.as_view(), name="batch-disburse"),
+    path("daftar/<int:pk>/tutup/", decisions.BatchClose.as_view(), name="batch-close"),
+    path("daftar/<int:pk>/spj-lengkap/", decisions.BatchAccount.as_view(), name="batch-account"),
+    path(
+        "daftar/<int:pk>/kembalikan-verifikasi/",
+        decisions.BatchReturnSubmitted.as_view(),
+        name="batch-return-submitted",
+    ),
+    path("daftar/<int:pk>/kembalikan/", decisions.BatchReturnVerified.as_view(), name="batch-return-verified"),
+    path("daftar/<int:pk>/bayar/", payments.BatchPayments.as_view(), name="batch-payments"),
+    path("daftar/<int:pk>/bayar/semua/", payments.PayAll.as_view(), name="batch-pay-all"),
+    path("daftar/<int:pk>/bayar/nomor/", payments.BatchNumbers.as_view(), name="batch-numbers"),
+    path("daftar/<int:pk>/bayar/ulang/", payments.BatchRetry.as_view(), name="batch-retry"),
+    path("daftar/<int:pk>/bayar/transfer/<slug:layout>/", payments.BatchTransfer.as_view(), name="batch-transfer"),
+    path("daftar/<int:pk>/bayar/berkas/", results.ResultUpload.as_view(), name="payment-file-add"),
+    path("daftar/<int:pk>/cetak/<slug:paper>/", printing.BatchPrint.as_view(), name="batch-print"),
+    path("daftar/<int:pk>/spj/", spj.BatchSpj.as_view(), name="batch-spj"),
+    path("daftar/<int:pk>/spj/tambah/", spj.PaperAdd.as_view(), name="batch-paper-add"),
+    path("daftar/<int:pk>/spj/unduh/", spj.BatchBundle.as_view(), name="batch-bundle"),
+    path("dokumen/<int:pk>/", spj.PaperFile.as_view(), name="batch-paper"),
+    path("dokumen/<int:pk>/tarik/", spj.PaperWithdraw.as_view(), name="batch-paper-withdraw"),
+    path("hasil/<int:pk>/", results.ResultDetail.as_view(), name="payment-file"),
+    path("hasil/<int:pk>/kolom/", results.ResultColumns.as_view(), name="payment-file-columns"),
+    path("hasil/<int:pk>/terapkan/", results.ResultApply.as_view(), name="payment-file-apply"),
+    path("hasil/<int:pk>/buang/", results.ResultDiscard.as_view(), name="payment-file-discard"),
+    path("hasil/<int:pk>/ditolak/", results.ResultRejected.as_view(), name="payment-file-rejected"),
+    path("baris/<int:pk>/hasil/", payments.LineResult.as_view(), name="line-result"),
+    path("baris/<int:pk>/kuitansi/", printing.LineReceipt.as_view(), name="line-receipt"),
     path("daftar/<int:pk>/perbedaan/", batch_page.BatchDifferences.as_view(), name="batch-differences"),
     path("bagian/<int:pk>/pastikan/", batches.PartConfirm.as_view(), name="part-confirm"),
     path("baris/<int:pk>/mengapa/", people.LineWhy.as_view(), name="line-why"),

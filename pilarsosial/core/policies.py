@@ -103,7 +103,7 @@ _COORDINATOR = _READ | {"participant.register", "attendance.mark", "door.open", 
 _SCHEMES = {"scheme.change", "budget.change"}
 _ADMIN = _ROSTER | _EVENTS | _SCHEMES | {"user.view", "user.change", "reference.change", "office.change"}
 # Prepares the lists, keeps back who must wait, and collects the papers.
-_PREPARES = {"batch.prepare", "batch.account", "hold.change", "comparison.import", "budget.change"}
+_PREPARES = {"batch.prepare", "batch.account", "batch.papers", "hold.change", "comparison.import", "budget.change"}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: frozenset(_ROSTER | _EVENTS),
@@ -111,7 +111,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.ACTIVITY_OFFICER: frozenset(_MONEY | _PREPARES | {"document.change"}),
     Role.VERIFIER: frozenset(_MONEY | {"batch.verify"}),
     Role.APPROVER: frozenset(_MONEY | {"batch.approve"}),
-    Role.TREASURER: frozenset(_MONEY | {"batch.pay", "line.unmask"}),
+    Role.TREASURER: frozenset(_MONEY | {"batch.pay", "batch.papers", "line.unmask"}),
     Role.REGENCY_ADMIN: frozenset(_ADMIN),
     Role.PROVINCE_ADMIN: frozenset(_ADMIN),
     Role.AUDITOR: frozenset(_MONEY | {"user.view"}),

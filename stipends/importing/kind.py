@@ -11,7 +11,7 @@ RESULTS_KIND = ImportKind(
     permission=PERMISSION,
     schema="stipends.importing.results.schema_for",
     session="stipends.importing.results.ResultSession",
-    page="result-detail",
+    page="payment-file",
     total_labels={
         "paid": "dibayar",
         "failed": "gagal",

@@ -20,6 +20,7 @@ OWN_OFFICE = frozenset(
         "batch.approve",
         "batch.pay",
         "batch.account",
+        "batch.papers",
     }
 )
 

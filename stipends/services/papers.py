@@ -13,11 +13,11 @@ from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.files import keep_file, keeps_files
 from pilarsosial.core.models import FileKind
-from pilarsosial.core.policies import may, require
+from pilarsosial.core.policies import require
 
 from ..models import Batch, BatchPaper, BatchState, PaperKind
 
-KEEPS, PAYS = "batch.account", "batch.pay"
+PERMISSION = "batch.papers"
 FROM_SUBMISSION = frozenset(
     {
         BatchState.SUBMITTED,
@@ -53,8 +53,8 @@ def add_paper(batch_id: int, upload: UploadedFile, *, kind: str, note: str = "",
 @transaction.atomic
 def withdraw_paper(paper_id: int, *, reason: str, actor: Any) -> BatchPaper:
     """Take a scan off the list, with the reason. Raises DomainError `wrong_state`, `reason_needed`, `gone_already`."""
-    permission = _permission(actor)
-    paper = BatchPaper.objects.lock_visible(actor, permission, paper_id)
+    require(actor, PERMISSION)
+    paper = BatchPaper.objects.lock_visible(actor, PERMISSION, paper_id)
     batch = _locked(paper.batch_id, FROM_SUBMISSION, actor)
     if not reason.strip():
         raise DomainError("reason_needed", "Tulis alasannya.", {"reason": "Tulis alasannya."})
@@ -104,16 +104,9 @@ def _check_numbers(numbers: dict[str, tuple[str, date | None]]) -> None:
             days.append(day)
 
 
-def _permission(actor: Any) -> str:
-    """The right under which the actor keeps papers: the treasurer pays, the activity officer keeps the SPJ."""
-    permission = PAYS if may(actor, PAYS) and not may(actor, KEEPS) else KEEPS
-    require(actor, permission)
-    return permission
-
-
 def _locked(batch_id: int, states: frozenset, actor: Any) -> Batch:
-    permission = _permission(actor)
-    batch = Batch.objects.select_related("office").lock_visible(actor, permission, batch_id)
+    require(actor, PERMISSION)
+    batch = Batch.objects.select_related("office").lock_visible(actor, PERMISSION, batch_id)
     if batch.state not in states:
         raise DomainError("wrong_state", f"Daftar ini {batch.get_state_display().lower()}; dokumennya tidak berubah.")
     return batch

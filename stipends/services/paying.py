@@ -55,6 +55,8 @@ def pay_all_but(
 ) -> int:
     """Everybody of whom something is open was paid on that day, but for `exceptions` (line id, why): these failed.
 
+    Who failed or came back before waits for a result of their own, a deposit or a retry.
+
     Returns how many were paid. Raises as `locked_for_results`, and DomainError `too_many_exceptions`, `reason_needed`,
     `day_out_of_range`, `nothing_open`.
     """

@@ -42,6 +42,23 @@ def open_rupiah(batch: Batch) -> tuple[int, int]:
         return int(lines), int(rupiah)
 
 
+def sums(batch: Batch) -> dict[str, int]:
+    """Rupiah of a list by what became of it: `net`, `paid`, `fee`, `returned`, `refunded`, and `open`; `failed` counts
+    people."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COALESCE(SUM(CASE WHEN p.result = 'dibayar' THEN p.amount END), 0), COALESCE(SUM(p.fee), 0), "
+            "COALESCE(SUM(CASE WHEN p.result = 'retur' THEN p.amount END), 0), "
+            "COALESCE(SUM(CASE WHEN p.result = 'disetor' THEN p.amount END), 0), "
+            "COUNT(CASE WHEN p.result = 'gagal' THEN 1 END) FROM stipends_payment p WHERE p.batch_id = %s "
+            "AND NOT EXISTS (SELECT 1 FROM stipends_payment c WHERE c.corrects_id = p.id)",
+            [batch.pk],
+        )
+        names = ("paid", "fee", "returned", "refunded", "failed")
+        found = dict(zip(names, map(int, cursor.fetchone()), strict=True))
+    return found | {"net": batch.net, "open": open_rupiah(batch)[1]}
+
+
 def open_lines(batch: Batch, among: Collection[int] | None = None) -> dict[int, int]:
     """{line id: rupiah} of the payable lines that are not explained; `among` asks for these lines only."""
     chosen, parameters = _chosen(among)
@@ -54,10 +71,18 @@ def open_lines(batch: Batch, among: Collection[int] | None = None) -> dict[int, 
         return {line: int(rupiah) for line, rupiah in cursor.fetchall()}
 
 
+# What failed or came back waits for somebody's decision: deposit, retry, or a result of its own.
+NOT_SETTLED = (
+    "EXISTS (SELECT 1 FROM stipends_payment p WHERE p.line_id = l.id AND p.result IN ('gagal', 'retur') "
+    "AND NOT EXISTS (SELECT 1 FROM stipends_payment c WHERE c.corrects_id = p.id))"
+)
+
+
 def pay_open_lines(
     batch: Batch, *, on: date, reference: str, note: str, by: int, at: datetime, besides: Collection[int]
 ) -> int:
-    """One result `dibayar` for each line with something open, but for those in `besides`. Returns how many."""
+    """One result `dibayar` for each line with something open, but for those in `besides` and those that failed or came
+    back. Returns how many."""
     left_out, parameters = _chosen(besides, "NOT IN") if besides else ("", [])
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,7 +91,7 @@ def pay_open_lines(
             "SELECT x.id, x.batch_id, x.office_id, 'dibayar', CASE WHEN x.account_no IS NULL THEN 'tunai' "
             "ELSE 'transfer' END, x.open, 0, %s, %s, '', %s, NULL, %s, %s "
             f"FROM (SELECT l.id, l.batch_id, l.office_id, l.account_no, {OPEN} AS open FROM stipends_line l "
-            f"WHERE l.batch_id = %s AND l.verdict = 'layak'{left_out}) x WHERE x.open > 0",
+            f"WHERE l.batch_id = %s AND l.verdict = 'layak' AND NOT {NOT_SETTLED}{left_out}) x WHERE x.open > 0",
             [on, reference, note, by, at, batch.pk, *parameters],
         )
         return cursor.rowcount

@@ -12,17 +12,12 @@ from datetime import date
 from django.db import connection
 
 from ..models import Batch
-from .payments import OPEN
+from .payments import NOT_SETTLED, OPEN
 
 _COPIED = (
     "kind", "period", "year", "quarter", "months", "member_id", "slot", "assignment_id", "pillar_id", "position_id",
     "region_code", "regency_code", "name", "nik", "rate",
 )  # fmt: skip
-# Known to have failed or come back, so that nobody is paid anew whose result is only late.
-_KNOWN = (
-    "EXISTS (SELECT 1 FROM stipends_payment p WHERE p.line_id = l.id AND p.result IN ('gagal', 'retur') "
-    "AND NOT EXISTS (SELECT 1 FROM stipends_payment c WHERE c.corrects_id = p.id))"
-)
 # Another list that pays the line anew is on its way.
 _TAKEN = (
     "EXISTS (SELECT 1 FROM stipends_line r JOIN stipends_batch b ON b.id = r.batch_id WHERE r.corrects_id = l.id "
@@ -41,7 +36,7 @@ def write_retry_lines(batch: Batch, day: date) -> int:
             f"SELECT %s, x.office_id, {', '.join(f'x.{name}' for name in _COPIED)}, COALESCE(a.bank_id, ''), a.number, "
             "COALESCE(a.holder, ''), x.open, 0, x.open, 'layak', '', NULL, x.id "
             f"FROM (SELECT l.*, {OPEN} AS open FROM stipends_line l WHERE l.batch_id = %s AND l.verdict = 'layak' "
-            f"AND {_KNOWN} AND NOT {_TAKEN}) x "
+            f"AND {NOT_SETTLED} AND NOT {_TAKEN}) x "
             "LEFT JOIN personnel_bankaccount a ON a.member_id = x.member_id AND a.purpose = %s AND a.state = 'active' "
             "AND a.usable_from <= %s WHERE x.open > 0 AND (a.id IS NOT NULL OR x.account_no IS NULL)",
             [batch.pk, batch.parent_id, batch.pk, batch.scheme.funding, day],

@@ -25,6 +25,7 @@ from ..models import Batch, BatchPart, BatchTotal, Decision, Line, LineKind, Ref
 from ..states import BatchState
 from .base import STATE_TONES, VERDICT_TONES, cursor, is_own, with_query
 from .batches import batch_url
+from .decisions import steps_for
 
 SHOWN = 50
 MILLION = 1_000_000
@@ -68,6 +69,9 @@ class BatchDetail(SealedPage):
             "returned": decisions[0] if batch.state == BatchState.RETURNED and decisions else None,
             "decisions": decisions,
             "differences_url": reverse("batch-differences", args=[batch.pk]),
+            "steps": steps_for(request, batch),
+            "is_approved": own and batch.is_closed,
+            "keeps_papers": own and not batch.is_open and batch.state != BatchState.CANCELLED,
         }
         return self.page(context)
 

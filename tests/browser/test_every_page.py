@@ -16,6 +16,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Answers that are no pages: data, files, the way out.
 NO_PAGES = {
+    "batch-bundle",
+    "batch-paper",
+    "batch-print",
+    "line-receipt",
+    "payment-file-rejected",
     "account_logout",
     "region-children",
     "position-options",

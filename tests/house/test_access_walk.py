@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
@@ -49,7 +50,8 @@ from pilarsosial.core.models import (
 from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
 from pilarsosial.core.values.period import Period
 from stipends.importing.comparison_kind import COMPARISON
-from stipends.models import ComparisonList, Hold, SchemePair
+from stipends.importing.verbs import preview_results
+from stipends.models import BatchPaper, BatchState, ComparisonList, Hold, Scheme, SchemePair
 from stipends.services import generate, open_batch
 from tests.events.sheets import people_sheet
 from tests.factories import (
@@ -67,7 +69,7 @@ from tests.house.addresses import addresses
 from tests.pictures import jpeg, upload
 from tests.sheets import rosters
 from tests.sheets.imports import imported
-from tests.stipends.factories import SchemeFactory, ceiling, rate
+from tests.stipends.factories import SchemeFactory, batch, bring_to, ceiling, line, rate
 from tests.word_files import word_upload
 
 pytestmark = pytest.mark.django_db
@@ -257,6 +259,32 @@ WALK: dict[str, Line] = {
     "batch-submit": action("batch.prepare", "batch"),
     "batch-cancel": page("batch.prepare", "batch"),
     "part-confirm": action("batch.confirm", "part"),
+    "batch-verify": action("batch.verify", "batch"),
+    "batch-approve": action("batch.approve", "batch"),
+    "batch-disburse": action("batch.pay", "batch"),
+    "batch-close": action("batch.pay", "batch"),
+    "batch-account": action("batch.account", "batch"),
+    "batch-return-submitted": page("batch.verify", "batch"),
+    "batch-return-verified": page("batch.approve", "batch"),
+    "batch-payments": page("batch.view", "paying"),
+    "batch-pay-all": page("batch.pay", "paying"),
+    "batch-numbers": page("batch.papers", "paying"),
+    "batch-retry": action("batch.prepare", "paying"),
+    "batch-transfer": action("batch.pay", "paying", "layout"),
+    "payment-file-add": page("batch.pay", "paying"),
+    "payment-file": page("batch.pay", "payment_file"),
+    "payment-file-columns": page("batch.pay", "payment_file"),
+    "payment-file-apply": action("batch.pay", "payment_file"),
+    "payment-file-discard": action("batch.pay", "payment_file"),
+    "payment-file-rejected": page("batch.pay", "payment_file"),
+    "batch-print": page("batch.view", "paying", "print"),
+    "batch-spj": page("batch.view", "paying"),
+    "batch-paper-add": page("batch.papers", "paying"),
+    "batch-bundle": page("batch.view", "paying"),
+    "batch-paper": page("batch.view", "batch_paper"),
+    "batch-paper-withdraw": page("batch.papers", "batch_paper"),
+    "line-result": page("batch.pay", "paid_line"),
+    "line-receipt": page("line.view", "paid_line"),
     "line-why": page("line.view", "line"),
     "member-payments": page("payment.state", "member"),
     "hold-place": page("hold.change", "member"),
@@ -519,7 +547,7 @@ def money(held: Assignment, maker: User) -> dict[str, int]:
         actor=pptk,
     )
     hold = Hold.objects.create(scheme=other, office=office, member=held.member, reason="diperiksa", held_by=maker)
-    return {
+    return being_paid(held, scheme, pptk) | {
         "scheme": scheme.pk,
         "scheme_pair": pair.pk,
         "budget_line": ceiling(office).line_id,
@@ -529,6 +557,30 @@ def money(held: Assignment, maker: User) -> dict[str, int]:
         "hold": hold.pk,
         "comparison_upload": sheet.pk,
         "comparison": ComparisonList.objects.create(office=office, **told).pk,
+    }
+
+
+def being_paid(held: Assignment, scheme: Scheme, pptk: User) -> dict[str, object]:
+    """A list that is being disbursed, with a scan and a file of the bank."""
+    office = held.member.office
+    roles = ("verifier", "approver", "treasurer")
+    signers = [pptk, *(user_with(role, office.code, username=f"{role}_{office.pk}") for role in roles)]
+    paying = batch(scheme, pptk, "2026-Q2")
+    row = line(paying, held=held)
+    bring_to(paying, BatchState.DISBURSING, signers)
+    paper = BatchPaper.objects.create(
+        batch=paying, office=office, kind="sk", file=kept_by(office, FileKind.SCAN), added_by=pptk
+    )
+    told = f"Referensi;Nominal;Tanggal\nPS{paying.pk}-{row.pk};1;01/07/2026\n".encode()
+    day = date(2026, 9, 30)
+    file = preview_results(paying.pk, iter([told]), filename="hasil.csv", today=day, actor=signers[3])
+    return {
+        "paying": paying.pk,
+        "paid_line": row.pk,
+        "batch_paper": paper.pk,
+        "payment_file": file.pk,
+        "print": "kuitansi",
+        "layout": "bank-jatim",
     }
 
 
@@ -544,8 +596,11 @@ def path_of(name: str, line: Line, world: dict[str, object]) -> str | None:
 
 
 def ask(client: Client, path: str, line: Line, **headers: str) -> int:
-    """The status; the sign-in page counts as 401, because that is what it says."""
-    response = client.post(path, {}, headers=headers) if line.post else client.get(path, headers=headers)
+    """The status; the sign-in page counts as 401, because that is what it says. Nothing of the answer stays, so that
+    every address is asked in the same world."""
+    with transaction.atomic():
+        response = client.post(path, {}, headers=headers) if line.post else client.get(path, headers=headers)
+        transaction.set_rollback(True)
     if response.status_code == 302 and response["Location"].startswith(("/masuk/?next=", "/admin/login/")):
         return 401
     return response.status_code

@@ -8,6 +8,7 @@ from typing import Any
 
 import factory
 from django.db.models import F
+from django.utils import timezone
 
 from pilarsosial.core.models import Office, Pillar, User
 from pilarsosial.core.values.period import Period
@@ -152,10 +153,11 @@ def judgement_for(of: Batch, values: dict[str, Any], given: tuple[str, ...]) -> 
 
 
 def bring_to(of: Batch, state: BatchState, signers: list[User]) -> Batch:
-    """Walk a draft to a state by plain updates, signed by these (submitter, verifier, approver, payer)."""
+    """Walk a draft to a state by plain updates, signed by these (submitter, verifier, approver, payer) just now."""
     for step in WAY[1 : WAY.index(state) + 1]:
         signed = dict(zip(SIGNATURES, signers, strict=False))
         names = SIGNATURES[: SIGNED[step]]
-        Batch.objects.filter(pk=of.pk).update(state=step, **{name: signed[name] for name in names})
+        moments = {name.replace("_by", "_at"): timezone.now() for name in names}
+        Batch.objects.filter(pk=of.pk).update(state=step, **moments, **{name: signed[name] for name in names})
     of.refresh_from_db()
     return of
