@@ -66,10 +66,9 @@ class Rsvp(View):
                 "is_open": event.state in OPEN_STATES,
                 "saved": self.request.GET.get("tersimpan") == "1",
             }
-        response = render(self.request, "events/rsvp.html", context, status=status)
-        # The address is a secret: it must not be told to where the page leads.
-        response["Referrer-Policy"] = "no-referrer"
-        return response
+        # The address is a secret; that it is told to no other site is the site's own Referrer-Policy. A stricter one
+        # would take the Origin away, without which the answer is refused.
+        return render(self.request, "events/rsvp.html", context, status=status)
 
 
 @never_cache

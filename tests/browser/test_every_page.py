@@ -44,6 +44,7 @@ NO_PAGES = {
     "minutes-pdf",
     "office-logo",
     "office-sample",
+    "participant-import-rejected",
     "participant-qr",
     "presence-recap",
     "recommendation-evidence",

@@ -143,7 +143,7 @@ class TestLink:
         page = Client().get(f"/kegiatan/rsvp/{person.token}/")
         assert "Ani Rahma" in page.text
         assert "Rakor TKSK" in page.text
-        assert page["Referrer-Policy"] == "no-referrer"
+        assert page["Referrer-Policy"] == "same-origin"
         assert "no-store" in page["Cache-Control"]
 
     def test_coming_registers_and_not_coming_takes_it_back(self, person):
