@@ -25,6 +25,9 @@ from .door_passes import people_at
 
 PORTION = 100
 _SEEN_SECONDS = 20
+# So long a process believes what it knew of a pass's people and sessions; pass and event are asked for at each portion.
+_SIGHT = timedelta(seconds=10)
+_MOST_SIGHTS = 200
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,30 @@ def put_marks(
     return results
 
 
+@dataclass
+class _Sight:
+    """Whom a pass may mark, and in which sessions: the dearest question at the door, the same for every mark."""
+
+    people: set[int]
+    sessions: set[int]
+    until: datetime
+
+
+_sights: dict[str, _Sight] = {}
+
+
+def _sight_of(door: DoorPass, wanted: set[int], now: datetime) -> _Sight:
+    """As known; asked anew after a while, and when somebody unknown is marked."""
+    known = _sights.get(door.token_hash)
+    if known is None or known.until <= now or not wanted <= known.people:
+        people = set(people_at(door).values_list("pk", flat=True))
+        known = _Sight(people, set(door.event.sessions.values_list("pk", flat=True)), now + _SIGHT)
+        if len(_sights) >= _MOST_SIGHTS:
+            _sights.clear()
+        _sights[door.token_hash] = known
+    return known
+
+
 class _Desk:
     """What one portion of marks is checked against."""
 
@@ -93,9 +120,8 @@ class _Desk:
         if firsts:
             rows = Attendance.objects.filter(uuid__in=firsts, participant__event=self.event)
             self.walked_in = dict(rows.values_list("uuid", "participant"))
-        wanted = named | set(self.walked_in.values())
-        self.people = set(people_at(self.door).filter(pk__in=wanted).values_list("pk", flat=True)) if wanted else set()
-        self.sessions = set(self.event.sessions.values_list("pk", flat=True))
+        sight = _sight_of(self.door, named | set(self.walked_in.values()), self.now)
+        self.people, self.sessions = sight.people, sight.sessions
 
     def take(self, mark: SentMark) -> Result:
         door_at = self._door_time(mark)
