@@ -159,6 +159,7 @@ export class Dialogs {
     part("sound").setAttribute("aria-pressed", String(this.door.signal.loud));
     part("wipe").disabled = this.book.queue.length > 0;
     part("wipe-why").hidden = !this.book.queue.length;
+    part("event-link").hidden = part("phones-link").hidden = !this.door.isOwn;
     part("event-link").href = "/kegiatan/" + this.door.event + "/";
     part("phones-link").href = "/kegiatan/" + this.door.event + "/hadir/petugas/";
     this.rest.showModal();

@@ -33,6 +33,7 @@ export class Offline {
     try {
       if (!this.store.lasting || !navigator.serviceWorker) throw new Error("no worker here");
       this.registration = await navigator.serviceWorker.register(WORKER, { scope: SCOPE });
+      if (!this.registration) throw new Error("no worker here");
     } catch (refused) {
       /* Without a network the worker that is there already is the answer. */
       const known = navigator.serviceWorker && (await navigator.serviceWorker.getRegistration(SCOPE));

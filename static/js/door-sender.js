@@ -84,7 +84,7 @@ export class Sender {
   async listen() {
     const said = await this.server.read("hadir/keadaan/?sejak=" + this.book.cursor);
     await this.book.hear(said);
-    if (said.people !== this.book.event.people) this.onNewPeople();
+    if (!this.book.event || said.people !== this.book.event.people) this.onNewPeople();
   }
 
   onNewPeople() {}

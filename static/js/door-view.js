@@ -3,6 +3,10 @@
 import { STATES } from "./door-book.js";
 
 const ROWS = 60;
+/* A second tap of the same finger means the person who has just left the list, not the one who moved up. */
+const TWICE = 300;
+const NEAR = 40;
+const HELD_KEY = 150;
 
 export function clock(moment, zone) {
   const time = new Date(moment).toLocaleTimeString("id-ID", { hour: "2-digit", minute: "2-digit", timeZone: zone });
@@ -121,6 +125,15 @@ export class List {
     return row;
   }
 
+  isSecondTap(event) {
+    const before = this.tapped;
+    const now = { at: Date.now(), x: event.clientX, y: event.clientY, key: event.detail === 0 };
+    this.tapped = now;
+    if (!before || before.key !== now.key) return false;
+    if (now.key) return now.at - before.at < HELD_KEY;
+    return now.at - before.at < TWICE && Math.abs(now.x - before.x) < NEAR && Math.abs(now.y - before.y) < NEAR;
+  }
+
   avatar(person) {
     const made = element("span", "avatar avatar-" + toneOf(person.name), initials(person.name));
     made.setAttribute("aria-hidden", "true");
@@ -138,7 +151,9 @@ export class List {
 
   markButton(person, told) {
     if (!told) {
-      const made = button("Tandai", "button button-outline door-mark", () => this.actions.mark(person));
+      const made = button("Tandai", "button button-outline door-mark", (event) => {
+        if (!this.isSecondTap(event)) this.actions.mark(person);
+      });
       made.setAttribute("aria-label", "Tandai hadir: " + person.name);
       made.dataset.mark = "";
       return made;
@@ -155,22 +170,24 @@ export class List {
 
 /* The sheet of one person: what can be said, taken back or moved, each with one tap. */
 export class PersonSheet {
-  constructor(dialog, book, signal) {
+  /* say(tone, title, detail) */
+  constructor(dialog, book, say) {
     this.dialog = dialog;
     this.book = book;
-    this.signal = signal;
+    this.say = say;
     this.place = dialog.querySelector("[data-sheet]");
     this.heading = dialog.querySelector("h2");
   }
 
-  open(person, done) {
+  /* `refusal` says why nothing can be marked now; empty where it can. */
+  open(person, refusal, done) {
     this.person = person;
     this.done = done;
     this.heading.textContent = person.name;
     const told = this.book.hasState(person.id) ? this.book.stateOf(person.id) : null;
     this.place.replaceChildren(this.summary(person, told));
-    this.place.append(this.choices(told));
-    if (told) this.place.append(...this.corrections(told));
+    if (refusal) this.place.append(element("p", "", refusal));
+    else this.place.append(this.choices(told), ...(told ? this.corrections() : []));
     this.dialog.showModal();
   }
 
@@ -220,7 +237,7 @@ export class PersonSheet {
   async act(verb, said) {
     this.dialog.close();
     await verb();
-    this.signal.show("ok", said, this.person.name, 700);
+    this.say("ok", said, this.person.name);
     this.done();
   }
 }

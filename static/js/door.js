@@ -16,6 +16,7 @@ const CLAIM = /^#kartu=(.+)$/;
 const TAPPED = 700;
 const SCANNED = 1500;
 const LATEST = 6;
+const MINUTE = 60000;
 
 function part(name) {
   return document.querySelector("[data-door-" + name + "]");
@@ -34,6 +35,7 @@ class Door {
     this.store = store;
     this.kept = kept;
     this.tab = "belum";
+    this.putting = new Set(); /* people whose mark is on its way to the disk */
     this.server = new Server("/kegiatan/" + event + "/", kept.meta.offset);
     this.server.onClock = (offset) => this.rememberClock(offset);
     this.book = new Book(store, this.server);
@@ -42,9 +44,11 @@ class Door {
     this.signal = new Signal(part("flash"));
     this.list = new List(part("list"), part("more"), this.book, {
       mark: (person) => this.tap(person),
-      open: (person) => this.sheet.open(person, () => this.sender.wake()),
+      open: (person) => this.open(person),
     });
-    this.sheet = new PersonSheet(document.getElementById("pintu-orang"), this.book, this.signal);
+    this.sheet = new PersonSheet(document.getElementById("pintu-orang"), this.book, (tone, title, detail) =>
+      this.signal.show(tone, title, detail, TAPPED)
+    );
     this.dialogs = new Dialogs(this);
     this.camera = new Camera(part("video"), this.server, {
       onCode: (text) => this.scanned(text, "qr"),
@@ -104,9 +108,13 @@ class Door {
     this.expires = this.kept.meta.expires || 0;
     this.server.pass = this.kept.meta.pass || "";
     this.key = this.kept.meta.key || newKey();
-    await this.offline.begin(this.kept.meta.prepared);
+    this.isOwn = Boolean(this.kept.meta.own);
     this.route();
+    const ready = this.offline.begin(this.kept.meta.prepared);
     await this.enterDoor();
+    await ready;
+    /* The session of the hour changes without anybody touching the phone. */
+    setInterval(() => this.show(), MINUTE);
     sweep(this.event, this.server.now);
   }
 
@@ -122,25 +130,27 @@ class Door {
     }
     this.show();
     if (!this.server.pass) return;
+    if (this.book.event) this.sender.wake();
     await this.refresh();
     this.sender.wake();
   }
 
   async claim(claim) {
     await this.store.write({ meta: { key: this.key } });
-    await this.hold(await this.server.send("hadir/kartu/", { claim, key: this.key, device: device() }));
+    await this.hold(await this.server.send("hadir/kartu/", { claim, key: this.key, device: device() }), false);
   }
 
   async signIn() {
     const given = await this.server.signedIn(this.key, device());
-    if (given) await this.hold(given);
+    if (given) await this.hold(given, true);
   }
 
-  async hold({ pass, expires }) {
+  async hold({ pass, expires }, own) {
     this.server.pass = pass;
+    this.isOwn = own;
     this.expires = expires;
     this.gateReason = "";
-    await this.store.write({ meta: { pass, expires, key: this.key } });
+    await this.store.write({ meta: { pass, expires, own, key: this.key } });
     if (this.store.lasting) remember(this.event, expires);
   }
 
@@ -181,8 +191,12 @@ class Door {
     return Boolean(this.server.pass && this.book.session && !this.isOver && !this.isClosed);
   }
 
+  open(person) {
+    this.sheet.open(person, this.mayMark ? "" : this.stopped(), () => this.sender.wake());
+  }
+
   async tap(person) {
-    if (this.book.hasState(person.id)) return this.sheet.open(person, () => this.sender.wake());
+    if (this.book.hasState(person.id)) return this.open(person);
     await this.put(person, "tap", TAPPED);
     const search = part("search");
     if (search.value) {
@@ -195,7 +209,13 @@ class Door {
 
   async put(person, method, milliseconds) {
     if (!this.mayMark) return this.signal.show("bad", "Tidak dicatat", this.stopped(), SCANNED);
-    await this.book.mark(person.id, "hadir", { method });
+    if (this.putting.has(person.id)) return;
+    this.putting.add(person.id);
+    try {
+      await this.book.mark(person.id, "hadir", { method });
+    } finally {
+      this.putting.delete(person.id);
+    }
     this.signal.show("ok", "Hadir", person.name, milliseconds);
     this.sender.wake();
   }
@@ -208,7 +228,7 @@ class Door {
     const found = this.book.find(words, this.tab);
     const missing = found.filter((person) => !this.book.hasState(person.id));
     if (missing.length === 1) this.tap(missing[0]);
-    else if (found.length === 1) this.sheet.open(found[0], () => this.sender.wake());
+    else if (found.length === 1) this.open(found[0]);
     else if (!found.length) this.dialogs.walkIn(words);
   }
 
@@ -257,6 +277,7 @@ class Door {
   stopped() {
     if (this.isClosed) return "Kegiatan sudah ditutup.";
     if (this.isOver) return "Kartu pintu ponsel ini sudah berakhir.";
+    if (this.server.pass && !this.book.session) return "Kegiatan ini belum punya sesi.";
     return this.gateReason || "Ponsel ini belum punya kartu pintu.";
   }
 

@@ -5,6 +5,7 @@ Nothing is emulated: the browser trusts a real certificate, and what it cannot r
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import signal
@@ -94,6 +95,13 @@ def enter(context: BrowserContext, event: Event, opener) -> Page:
     return page
 
 
+FIRST_ROWS = """number => {
+    const row = document.querySelectorAll("[data-door-list] li")[number];
+    const { x, y, width, height } = row.querySelector("[data-mark]").getBoundingClientRect();
+    return [row.querySelector(".door-name").textContent, x + width / 2, y + height / 2];
+}"""
+
+
 class Hand:
     """Somebody at the door, and a watch: between which two moments each name was marked."""
 
@@ -115,15 +123,11 @@ class Hand:
         self.seen[name] = (before, time.time())
 
     def tap(self, times: int) -> None:
-        """The first name of the list, again and again."""
-        first = self.page.locator("[data-door-list] li").first
-        button = first.get_by_role("button", name="Tandai hadir")
-        button.scroll_into_view_if_needed()
-        box = button.bounding_box()
-        at = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        for _ in range(times):
-            name = self.page.evaluate("document.querySelector('[data-door-list] .door-name').textContent")
-            self._watch(name, lambda: self.page.touchscreen.tap(*at))
+        """One of the first names of the list after the other; a finger twice in one place would be taken for one."""
+        self.page.locator("[data-door-list] li").nth(3).scroll_into_view_if_needed()
+        for number in range(times):
+            name, x, y = self.page.evaluate(FIRST_ROWS, number % 4)
+            self._watch(name, functools.partial(self.page.touchscreen.tap, x, y))
 
     def type(self, name: str) -> None:
         search = self.page.locator("[data-door-search]")
@@ -136,7 +140,7 @@ def pending(page: Page) -> str:
 
 
 def missing(count: int) -> list[str]:
-    """Names from the end of the list, which tapping from the front reaches last."""
+    """Names from the end of the list, which tapping reaches last."""
     return list(Participant.objects.order_by("-name_key").values_list("name", flat=True)[:count])
 
 
