@@ -21,10 +21,9 @@ from ..calculation import UNDO, Mark
 from ..models import Attendance, DoorPass, EventState, MarkKind, Method, Participant, Presence, Source
 from ..sql import Outcome, put_mark
 from ..tokens import new_code, new_token, token_hash
-from .door_passes import people_at
+from .door_passes import note_seen, people_at
 
 PORTION = 100
-_SEEN_SECONDS = 20
 # So long a process believes what it knew of a pass's people and sessions; pass and event are asked for at each portion.
 _SIGHT = timedelta(seconds=10)
 _MOST_SIGHTS = 200
@@ -68,7 +67,7 @@ class Result:
 
 @transaction.atomic
 def put_marks(
-    marks: Sequence[SentMark], *, client_now: int, pending: int | None = None, now: datetime | None = None,
+    marks: Sequence[SentMark], *, client_now: int, pending: int = 0, now: datetime | None = None,
     actor: DoorPass,
 ) -> list[Result]:  # fmt: skip
     """One result a mark, in their order. Nothing is lost by one that is refused: the others are written."""
@@ -76,7 +75,7 @@ def put_marks(
     desk = _Desk(actor, now, int(now.timestamp() * 1000) - client_now)
     desk.look_up(marks)
     results = [desk.take(mark) for mark in marks]
-    _note_seen(actor, pending, now)
+    note_seen(actor, max(0, pending - len(marks)), now)
     return results
 
 
@@ -229,16 +228,6 @@ class _Desk:
             changes={"asal": [None, entered.get_source_display()], "ponsel": [None, self.door.device]},
         )
         return entered.pk
-
-
-def _note_seen(door: DoorPass, pending: int | None, now: datetime) -> None:
-    """When the phone was last heard of and how much it holds: for the office's page, so not at every mark."""
-    recent = door.last_seen_at and now - door.last_seen_at < timedelta(seconds=_SEEN_SECONDS)
-    if recent and (pending or 0) == (door.pending or 0):
-        return
-    if recent and pending:
-        return
-    DoorPass.objects.filter(pk=door.pk).update(last_seen_at=now, pending=pending)
 
 
 METHODS = (Method.QR, Method.TAP)

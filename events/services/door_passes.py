@@ -26,6 +26,7 @@ _CLAIM = signing.Signer(salt="events.door.claim")
 _PASS = signing.Signer(salt="events.door.pass")
 OPEN_STATES = (EventState.ANNOUNCED, EventState.RUNNING)
 _SHORTEST_KEY = 20
+_SEEN = timedelta(seconds=60)
 
 
 class PassRefused(DomainError):
@@ -120,6 +121,14 @@ def people_at(door: DoorPass) -> QuerySet[Participant]:
 def note_prepared(door: DoorPass, names: int, now: datetime) -> None:
     """The phone says that it holds the list."""
     DoorPass.objects.filter(pk=door.pk).update(prepared_offline_at=now, names_prepared=names, last_seen_at=now)
+
+
+def note_seen(door: DoorPass, pending: int, now: datetime) -> None:
+    """When the phone was last heard of and how much it still holds: for the office's page, so not at every mark."""
+    recent = door.last_seen_at is not None and now - door.last_seen_at < _SEEN
+    if recent and (pending or not door.pending):
+        return
+    DoorPass.objects.filter(pk=door.pk).update(last_seen_at=now, pending=pending)
 
 
 def midnight_after(event: Event, now: datetime) -> datetime:

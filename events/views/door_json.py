@@ -25,7 +25,7 @@ from ..models import DoorPass, Event, MarkKind
 from ..qr_reading import MOST_BYTES, read_qr
 from ..services.door_list import find_code, milliseconds, news, whole_list
 from ..services.door_marks import METHODS, PORTION, Result, SentMark, WalkIn, put_marks
-from ..services.door_passes import PassRefused, claim_door, door_with, note_prepared, open_own_door
+from ..services.door_passes import PassRefused, claim_door, door_with, note_prepared, note_seen, open_own_door
 
 HEADER = "X-Kartu-Pintu"
 _MOST_CHARACTERS = 256 * 1024
@@ -100,6 +100,8 @@ class DoorNames(PassJson):
 
 class DoorNews(PassJson):
     def get(self, request: HttpRequest, pk: int) -> dict[str, Any]:
+        # A phone asks for news only when it holds nothing.
+        note_seen(self.door, 0, timezone.now())
         since = request.GET.get("sejak", "0")
         return news(self.door, int(since) if since.isdigit() and len(since) < 18 else 0)
 

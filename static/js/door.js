@@ -143,6 +143,7 @@ class Door {
   async signIn() {
     const given = await this.server.signedIn(this.key, device());
     if (given) await this.hold(given, true);
+    return Boolean(given);
   }
 
   async hold({ pass, expires }, own) {
@@ -282,20 +283,25 @@ class Door {
   }
 
   async heard() {
-    /* Somebody who is signed in gets another pass by themselves; a helper scans the coordinator's screen again. */
-    if (this.sender.stopped && !this.askedAgain) {
-      this.askedAgain = true;
-      this.gateReason = this.sender.stopped;
-      try {
-        await this.signIn();
-        this.sender.wake();
-      } catch (failed) {
-        this.reasonOf(failed);
-      }
-    }
     if (!this.sender.stopped) this.askedAgain = false;
+    else if (!this.askedAgain) await this.replacePass();
     if ((this.isClosed || this.isOver) && this.book.people.size) await this.book.wipe();
     this.show();
+  }
+
+  /* Somebody who is signed in gets another pass by themselves; a helper scans the coordinator's screen again. A phone
+     whose pass was taken away keeps no names, unless marks wait on it. */
+  async replacePass() {
+    this.askedAgain = true;
+    this.gateReason = this.sender.stopped;
+    let given = false;
+    try {
+      given = await this.signIn();
+    } catch (failed) {
+      this.reasonOf(failed);
+    }
+    if (given) this.sender.hurry();
+    else if (await this.book.wipe()) this.server.pass = "";
   }
 
   /* --- Views -------------------------------------------------------------------------------------------------------- */
@@ -405,7 +411,7 @@ class Door {
     if (select.dataset.sign !== sign) {
       select.dataset.sign = sign;
       const now = book.current;
-      const auto = new Option(now ? "Menurut jam: " + now.title + ", " + times(now) : "Belum ada sesi", "");
+      const auto = new Option(now ? now.title + ", " + times(now) + " (menurut jam)" : "Belum ada sesi", "");
       const each = book.sessions.map((one) => new Option(one.title + ", " + times(one), one.id));
       select.replaceChildren(auto, ...(book.sessions.length > 1 ? each : []));
     }

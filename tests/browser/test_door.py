@@ -15,8 +15,8 @@ from PIL import Image
 from playwright.sync_api import Page, Playwright, expect
 from pytest_django.live_server_helper import LiveServer
 
-from events.models import Attendance, CurrentPresence, Event, EventSession, Participant
-from events.services import open_door, take_step
+from events.models import Attendance, CurrentPresence, DoorPass, Event, EventSession, Participant
+from events.services import open_door, revoke_door, take_step
 from pilarsosial.core.checks import check_url
 from pilarsosial.core.models import User
 from tests.browser.conftest import PHONE
@@ -141,7 +141,7 @@ def test_a_wrong_tap_is_taken_back_with_one_tap_on_a_reason(page: Page):
 
 def test_a_mark_moves_to_another_session(page: Page):
     session = page.get_by_label("Sesi yang dicatat")
-    expect(session.locator("option:checked")).to_contain_text("Menurut jam: Sesi 1, 00.01–23.59")
+    expect(session.locator("option:checked")).to_have_text("Sesi 1, 00.01–23.59 (menurut jam)")
     mark(page, "Budi Santoso")
     page.get_by_role("button", name="Hadir (1)").click()
     page.get_by_role("button", name="Hadir: Budi Santoso. Ubah").click()
@@ -216,6 +216,16 @@ def test_a_closed_event_takes_the_names_off_the_phone(page: Page, event: Event, 
         };
     })"""
     assert page.evaluate(kept, event.pk) == 0
+
+
+def test_a_phone_whose_pass_was_revoked_keeps_no_names(page: Page, siti: User):
+    here(page, 0)
+    revoke_door(DoorPass.objects.get().pk, actor=siti)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_text("Kartu pintu ponsel ini sudah dicabut")).to_be_visible()
+    expect(page.get_by_text("Ani Lestari")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_text("Minta koordinator menunjukkan kode QR pintu")).to_be_visible()
 
 
 def test_signed_in_no_qr_is_needed(phone: Page, event: Event, siti: User, sign_in_as: Callable):

@@ -96,7 +96,8 @@ def enter(context: BrowserContext, event: Event, opener) -> Page:
 
 
 FIRST_ROWS = """number => {
-    const row = document.querySelectorAll("[data-door-list] li")[number];
+    const rows = document.querySelectorAll("[data-door-list] li");
+    const row = rows[number % Math.min(4, rows.length)];
     const { x, y, width, height } = row.querySelector("[data-mark]").getBoundingClientRect();
     return [row.querySelector(".door-name").textContent, x + width / 2, y + height / 2];
 }"""
@@ -125,8 +126,12 @@ class Hand:
     def tap(self, times: int) -> None:
         """One of the first names of the list after the other; a finger twice in one place would be taken for one."""
         self.page.locator("[data-door-list] li").nth(3).scroll_into_view_if_needed()
+        before = 0
         for number in range(times):
-            name, x, y = self.page.evaluate(FIRST_ROWS, number % 4)
+            name, x, y = self.page.evaluate(FIRST_ROWS, number)
+            if abs(y - before) < 40:
+                self.page.wait_for_timeout(300)
+            before = y
             self._watch(name, functools.partial(self.page.touchscreen.tap, x, y))
 
     def type(self, name: str) -> None:

@@ -231,6 +231,13 @@ class TestTheList:
         local = DoorPass.objects.get().prepared_offline_at.astimezone(event.zone)
         assert f"3 nama, {local:%H.%M}" in page
 
+    def test_the_office_sees_what_a_phone_still_holds(self, phone, people, sessions):
+        DoorPass.objects.update(last_seen_at=timezone.now() - timedelta(minutes=5))
+        marks = [mark(person, sessions[0]) for person in people]
+        for sent, pending, left in ((marks[:2], 3, 1), (marks[2:], 1, 0)):
+            phone.post("hadir/catat/", {"now": ms(timezone.now()), "pending": pending, "marks": sent})
+            assert DoorPass.objects.get().pending == left
+
     def test_news_tell_what_other_phones_marked(self, phone, event, operator, people, sessions):
         other = Phone(event, operator, KEY + "2").enter()
         before = phone.get("hadir/keadaan/?sejak=0").json()
