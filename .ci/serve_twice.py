@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -25,23 +26,26 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def get(port: int, path: str) -> tuple[int, str]:
-    """Status and text; redirects are followed, and a 4xx or 5xx raises."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:  # noqa: S310
+def get(port: int, path: str, authority: Path | None = None) -> tuple[int, str]:
+    """Status and text, over HTTPS where an authority is named; redirects are followed, and a 4xx or 5xx raises."""
+    context = ssl.create_default_context(cafile=authority) if authority else None
+    address = f"{'https' if authority else 'http'}://127.0.0.1:{port}{path}"
+    with urllib.request.urlopen(address, timeout=20, context=context) as answer:  # noqa: S310
         return answer.status, answer.read().decode("utf-8", "replace")
 
 
-def start(port: int, seconds: int) -> subprocess.Popen:
+def start(port: int, seconds: int, *words: str, **environment: str) -> subprocess.Popen:
     """`./run` as from a terminal, in a process group of its own; returns when it has greeted."""
     log = CLONE / "var" / "ci.log"
     log.parent.mkdir(exist_ok=True)
     started = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            ["./run"], cwd=CLONE, env=os.environ | {"PORT": str(port)}, stdin=subprocess.DEVNULL,
+            ["./run", *words], cwd=CLONE, env=os.environ | {"PORT": str(port)} | environment, stdin=subprocess.DEVNULL,
             stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    while f"siap: http://127.0.0.1:{port}" not in log.read_text():
+    scheme = "https" if "--https" in words else "http"
+    while f"siap: {scheme}://127.0.0.1:{port}" not in log.read_text():
         if process.poll() is not None or time.monotonic() - started > seconds:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
@@ -96,6 +100,18 @@ def stop(process: subprocess.Popen, number: signal.Signals) -> None:
     print(f"{number.name} ended {len(before)} processes", flush=True)
 
 
+def serve_a_hall(port: int) -> None:
+    """With a certificate of its own authority, which plain HTTP hands out."""
+    plain = free_port()
+    process = start(port, LATER_START_SECONDS, "--https", HOST="127.0.0.1", CA_PORT=str(plain))
+    authority = CLONE / "var" / "tls" / "ca.crt"
+    assert get(plain, "/pilar-sosial-ca.crt")[1] == authority.read_text()
+    assert get(port, "/healthz", authority)[0] == 200
+    assert get(port, "/sw.js", authority)[0] == 200
+    print("the site is served over HTTPS", flush=True)
+    stop(process, signal.SIGTERM)
+
+
 def main() -> None:
     # Whoever was started in the background ignores Ctrl-C, and so would all it starts; a terminal's child does not.
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -110,6 +126,7 @@ def main() -> None:
     look_at(port)
     stop(process, signal.SIGTERM)
     assert kept == ((CLONE / "var" / "env").read_bytes(), database.stat().st_ino), "keys or database were made anew"
+    serve_a_hall(port)
     changed = subprocess.run(["git", "status", "--porcelain"], cwd=CLONE, capture_output=True, text=True, check=True)
     assert not changed.stdout, f"files outside var/: {changed.stdout}"
 

@@ -85,7 +85,7 @@ def measure(engine: str, environment: dict[str, str], options: argparse.Namespac
             f"{found['requests'] / found['seconds']:.0f} | {found['p50']:.0f}, {found['p95']:.0f} | "
             f"{found['errors']} | {rows['marks']}, {rows['presences']} |"
         )
-    print(f"CPU of ours beside get_or_create: {ours['cpu'] / stock['cpu']:.2f} (goal: at most 0.50)")
+    print(f"CPU of ours beside get_or_create: {ours['cpu'] / stock['cpu']:.2f} (goal: at most 0.50)", flush=True)
     for rows in (counted[0], counted[2]):
         if rows != {"marks": options.people, "presences": options.people, "people": options.people}:
             sys.exit(f"not exactly one presence a person: {rows}")
@@ -134,6 +134,7 @@ def run(
                 connection.close()
             taken.append(time.monotonic() - started)
 
+    sys.stderr.write(f"{path} x {times} ...\n")
     pids = _processes(server)
     before, started = _cpu(pids, environment), time.monotonic()
     _together([lambda number=number: phone(number) for number in range(clients)])
