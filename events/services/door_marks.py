@@ -9,8 +9,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,9 +25,8 @@ from ..tokens import new_code, new_token, token_hash
 from .door_passes import note_seen, people_at
 
 PORTION = 100
-# So long a process believes what it knew of a pass's people and sessions; pass and event are asked for at each portion.
-_SIGHT = timedelta(seconds=10)
-_MOST_SIGHTS = 200
+# So long a process believes what it knew of an event's people and sessions; pass and event are asked at each portion.
+_SIGHT_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -79,27 +79,15 @@ def put_marks(
     return results
 
 
-@dataclass
-class _Sight:
-    """Whom a pass may mark, and in which sessions: the dearest question at the door, the same for every mark."""
-
-    people: set[int]
-    sessions: set[int]
-    until: datetime
-
-
-_sights: dict[str, _Sight] = {}
-
-
-def _sight_of(door: DoorPass, wanted: set[int], now: datetime) -> _Sight:
-    """As known; asked anew after a while, and when somebody unknown is marked."""
-    known = _sights.get(door.token_hash)
-    if known is None or known.until <= now or not wanted <= known.people:
-        people = set(people_at(door).values_list("pk", flat=True))
-        known = _Sight(people, set(door.event.sessions.values_list("pk", flat=True)), now + _SIGHT)
-        if len(_sights) >= _MOST_SIGHTS:
-            _sights.clear()
-        _sights[door.token_hash] = known
+def _sight_of(door: DoorPass, people: set[int], sessions: set[int]) -> tuple[set[int], set[int]]:
+    """Whom a pass may mark, and in which sessions: the dearest question at the door, the same for every mark and for
+    all phones of one issuer. Asked anew after a while, and when somebody unknown is marked."""
+    key = f"events.door.sight:{door.event_id}:{door.issued_by_id}"
+    known = cache.get(key)
+    if known is None or not (people <= known[0] and sessions <= known[1]):
+        seen = people_at(door).values_list("pk", flat=True)
+        known = set(seen), set(door.event.sessions.values_list("pk", flat=True))
+        cache.set(key, known, _SIGHT_SECONDS)
     return known
 
 
@@ -119,8 +107,9 @@ class _Desk:
         if firsts:
             rows = Attendance.objects.filter(uuid__in=firsts, participant__event=self.event)
             self.walked_in = dict(rows.values_list("uuid", "participant"))
-        sight = _sight_of(self.door, named | set(self.walked_in.values()), self.now)
-        self.people, self.sessions = sight.people, sight.sessions
+        wanted = named | set(self.walked_in.values())
+        sessions = {mark.session for mark in marks} | {mark.moved_from for mark in marks if mark.moved_from}
+        self.people, self.sessions = _sight_of(self.door, wanted, sessions)
 
     def take(self, mark: SentMark) -> Result:
         door_at = self._door_time(mark)
