@@ -17,12 +17,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
-from pilarsosial.core.views import ActionPage, SealedPage
+from pilarsosial.core.views import ActionPage
 
 from ..door_files import WORKER, door_files, door_page, door_version
-from ..models import DoorPass, Event
+from ..models import DoorPass
 from ..services import open_door, revoke_door
 from ..services.door_passes import OPEN_STATES
+from .base import EventPage
 
 
 @login_not_required
@@ -53,14 +54,16 @@ def worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
-class DoorPhones(SealedPage):
+class DoorPhones(EventPage):
     """Which phones mark at this event, which are ready for no signal, and one more by a QR. POST opens one."""
 
     permission = "door.open"
     template_name = "events/door_phones.html"
+    part = "kehadiran"
+    heading = "Petugas pintu"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self.page(self.context(pk))
+        return self.show(self.context())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         device = " ".join(request.POST.get("nama", "").split())[:60]
@@ -69,21 +72,18 @@ class DoorPhones(SealedPage):
         except (NotFound, NotPermitted):
             raise
         except DomainError as refusal:
-            return self.page(self.context(pk) | {"refusal": refusal.message}, status=422)
+            return self.show(self.context() | {"refusal": refusal.message}, status=422)
         address = f"{settings.SITE_URL}{reverse('door', args=[pk])}#kartu={claim}"
-        return self.page(self.context(pk) | {"opened": opened, "qr": _picture(address), "address": address})
+        return self.show(self.context() | {"opened": opened, "qr": _picture(address), "address": address})
 
-    def context(self, pk: int) -> dict[str, Any]:
-        event = self.row(Event, pk)
+    def context(self) -> dict[str, Any]:
+        event, now = self.event, timezone.now()
         phones = list(self.rows(DoorPass).filter(event=event).select_related("issued_by").order_by("-pk"))
-        now = timezone.now()
         return {
-            "event": event,
             "zone": event.zone,
             "phones": phones,
             "in_force": [phone for phone in phones if phone.revoked_at is None and phone.expires_at > now],
             "may_open": event.state in OPEN_STATES,
-            "crumbs": [("Kegiatan", "/kegiatan/"), (event.title, f"/kegiatan/{pk}/")],
             "now": now,
         }
 

@@ -17,6 +17,7 @@ from pilarsosial.core.values.money import format_number
 from ..models import CurrentPresence, Event, EventClaim, EventDuty, EventOfficial, EventSession, Figure
 from ..reports import Numbers, numbers_of
 from ..rules import steps_from
+from ..services.door_passes import OPEN_STATES
 from ..words import kinds_told, session_hours
 from .base import EventPage
 
@@ -44,6 +45,7 @@ class EventDetail(EventPage):
             "claims": _claims(self.rows(EventClaim).filter(event=event), numbers),
             "steps": steps_from(event.state) if own else [],
             "own": own,
+            "may_open": may(actor, "attendance.mark") and event.state in OPEN_STATES,
             "story": self._story(event) if may(actor, "audit.view") else [],
         }
         return self.show(context)

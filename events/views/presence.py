@@ -18,6 +18,7 @@ from pilarsosial.core.values.names import search_key
 from ..forms.attendance import STATES, PresenceForm
 from ..models import LOCKED_STATES, Attendance, CurrentPresence, EventState, MarkKind, Participant, Presence
 from ..printing.words import area_of, element_of
+from ..services.door_passes import OPEN_STATES
 from ..services.paper_marks import set_presence
 from .base import EventFormPage, EventPage
 
@@ -67,6 +68,8 @@ class EventPresence(EventPage):
                 "is_asked": bool(kept),
                 "corrections": self._corrections(),
                 "may_mark": may_mark,
+                "may_open": may_mark and event.state in OPEN_STATES,
+                "may_hand_over": may(request.user, "door.open") and self.owns("door.open"),
                 "may_print": may(request.user, "attendance.mark") and event.state != EventState.CANCELLED,
             }
         )
