@@ -304,6 +304,30 @@ def paper_chapter(browser: Browser, address: str) -> None:
     page.context.close()
 
 
+def door_chapter(browser: Browser, address: str) -> None:
+    phone = sign_in(browser, address, "operator_jombang", size=PHONE)
+    phone.goto("/kegiatan/?q=Daftar+Hadir+QR")
+    phone.get_by_role("link", name="Sosialisasi Kartu Anggota dan Daftar Hadir QR").first.click()
+    page_of_event = phone.url
+    phone.get_by_role("link", name="Catat di pintu").click()
+    phone.get_by_role("button", name="Siapkan luring").click()
+    phone.get_by_text("Siap luring").wait_for()
+    for _ in range(3):
+        phone.get_by_role("button", name="Tandai hadir").nth(1).click()
+        phone.wait_for_timeout(1000)
+    phone.get_by_role("button", name="Semua (").click()
+    shoot(phone, "pintu-1-daftar")
+    phone.get_by_role("button", name="Hadir: ").first.click()
+    shoot(phone, "pintu-2-orang")
+    phone.context.close()
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto(f"{page_of_event}hadir/petugas/")
+    page.get_by_label("Nama petugas atau pintu").fill("Pintu timur, Bu Rini")
+    page.get_by_role("button", name="Tampilkan kode QR").click()
+    shoot(page, "pintu-3-petugas", whole=True)
+    page.context.close()
+
+
 CHAPTERS: dict[str, Chapter] = {
     "impor": import_chapter,
     "daftar": list_chapter,
@@ -314,6 +338,7 @@ CHAPTERS: dict[str, Chapter] = {
     "formasi": formation_chapter,
     "ekspor": export_chapter,
     "kertas": paper_chapter,
+    "pintu": door_chapter,
 }
 
 

@@ -103,7 +103,7 @@ class DoorNews(PassJson):
         # A phone asks for news only when it holds nothing.
         note_seen(self.door, 0, timezone.now())
         since = request.GET.get("sejak", "0")
-        return news(self.door, int(since) if since.isdigit() and len(since) < 18 else 0)
+        return news(self.door, int(since) if since.isdecimal() and len(since) < 18 else 0)
 
 
 class DoorPrepared(PassJson):
@@ -145,9 +145,7 @@ class ScanCode(PassJson):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, pk: int) -> dict[str, Any]:
-        code = self.sent().get("code")
-        if not isinstance(code, str) or not 3 <= len(code) <= 100:
-            raise BadRequest
+        code = _text(self.sent().get("code"), 100)
         person, member = find_code(self.door, code)
         stranger = member and {"name": member.display_name, "from": str(member.office)}
         return {"participant": person and person.pk, "stranger": stranger}
@@ -198,7 +196,7 @@ def _device(data: dict[str, Any]) -> str:
 
 
 def _text(value: Any, longest: int) -> str:
-    if not isinstance(value, str) or len(value) > longest:
+    if not isinstance(value, str) or len(value) > longest or "\x00" in value:
         raise BadRequest
     return value
 

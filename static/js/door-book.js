@@ -278,7 +278,7 @@ export class Book {
     });
     numbered.forEach((id, key) => this.rename(key, id));
     const entered = Array.from(numbered.values(), (id) => this.people.get(id));
-    if (this.event) this.event.closed = closed;
+    if (this.event) this.event.closed = closed || this.event.closed;
     await this.store.write({ meta: { event: this.event }, queue: keep, forget, presence: rows, entered: entered.map(kept) });
     rows.forEach((row) => this.note(row));
     this.queue.forEach((mark) => this.imagine(mark));

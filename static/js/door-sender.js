@@ -74,11 +74,26 @@ export class Sender {
       return mark;
     });
     const before = this.book.pending;
-    const said = await this.server.send("hadir/catat/", { now: Date.now(), pending: before, marks });
-    this.portion = PORTION;
+    const said = await this.answer({ now: Date.now(), pending: before, marks });
+    this.portion = Math.min(PORTION, (this.portion || PORTION) * 2);
     await this.book.settle(said);
     /* An answer without any of our UUIDs is no progress: wait as after a failure. */
     if (this.book.pending === before && before) throw new NoAnswer();
+  }
+
+  /* A portion that is refused as a whole is sent in smaller ones, until the mark is alone that it is about. */
+  async answer(data) {
+    try {
+      return await this.server.send("hadir/catat/", data);
+    } catch (failed) {
+      if (!(failed instanceof Refusal) || ![413, 422].includes(failed.status)) throw failed;
+      const { marks } = data;
+      if (marks.length === 1) {
+        return { results: [{ uuid: marks[0].uuid, outcome: "refused", message: failed.message }], closed: false };
+      }
+      this.portion = Math.ceil(marks.length / 4);
+      throw failed;
+    }
   }
 
   async listen() {
@@ -98,8 +113,6 @@ export class Sender {
         this.stopped = failed.message;
         return PAUSES[PAUSES.length - 1];
       }
-      /* A portion that is refused as a whole: smaller ones find the mark that it is about. */
-      if (failed.status === 422 || failed.status === 413) this.portion = Math.max(1, Math.floor((this.portion || PORTION) / 4));
     } else if (failed instanceof NoAnswer) {
       this.online = false;
     } else {

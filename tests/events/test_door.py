@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import segno
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
 
@@ -394,6 +396,10 @@ class TestMarks:
             {"now": 1, "marks": []},
             {"now": 1_790_000_000_000, "marks": [{"uuid": "x"}]},
             {"now": 1_790_000_000_000, "marks": [{}] * 101},
+            {
+                "now": 1_790_000_000_000,
+                "marks": [{"uuid": "0" * 32, "kind": "mark", "method": "tap", "reason": "a\x00"}],
+            },
             [],
         ],
     )
@@ -475,6 +481,20 @@ class TestPhonesPage:
         assert claim_door(claim, key=KEY, device="Android")[0] == door
         browser.post(f"/kegiatan/pintu/{door.pk}/cabut/")
         assert DoorPass.objects.get().revoked_at
+
+    def test_what_it_asks_of_the_database_does_not_grow(self, event, operator, as_user):
+        browser, asked = as_user(operator), []
+        for number in range(4):
+            for extra in range(2):
+                Phone(event, operator, f"{KEY}{number}{extra}").enter()
+            with CaptureQueriesContext(connection) as queries:
+                browser.get(f"/kegiatan/{event.pk}/hadir/petugas/")
+            asked.append(len(queries))
+        assert len(set(asked[1:])) == 1
+
+    @pytest.mark.parametrize("since", ["²", "9" * 40, "-1", "x", "٣"])
+    def test_nonsense_in_the_address_is_no_fault(self, event, operator, since):
+        assert Phone(event, operator).enter().get(f"hadir/keadaan/?sejak={since}").status_code == 200
 
     def test_next_door_sees_nothing(self, event, operator, stranger, as_user):
         door = Phone(event, operator).door
