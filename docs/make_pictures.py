@@ -306,7 +306,7 @@ def paper_chapter(browser: Browser, address: str) -> None:
 
 def door_chapter(browser: Browser, address: str) -> None:
     phone = sign_in(browser, address, "operator_jombang", size=PHONE)
-    phone.goto("/kegiatan/?q=Daftar+Hadir+QR")
+    phone.goto("/kegiatan/?waktu=semua&q=Daftar+Hadir+QR")
     phone.get_by_role("link", name="Sosialisasi Kartu Anggota dan Daftar Hadir QR").first.click()
     page_of_event = phone.url
     phone.get_by_role("link", name="Catat di pintu").click()
@@ -317,8 +317,9 @@ def door_chapter(browser: Browser, address: str) -> None:
         phone.wait_for_timeout(1000)
     phone.get_by_role("button", name="Semua (").click()
     shoot(phone, "pintu-1-daftar")
-    phone.get_by_role("button", name="Hadir: ").first.click()
-    shoot(phone, "pintu-2-orang")
+    phone.get_by_role("button", name="Tandai hadir").first.click()
+    phone.locator("[data-door-flash]").wait_for()
+    shoot(phone, "pintu-2-hadir")
     phone.context.close()
     page = sign_in(browser, address, "operator_jombang")
     page.goto(f"{page_of_event}hadir/petugas/")
