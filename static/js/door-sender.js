@@ -12,6 +12,7 @@ export class Sender {
     this.server = server;
     this.failures = 0;
     this.busy = false;
+    this.again = false; /* somebody asked for a round while one was on its way */
     this.online = null; /* null until the first answer or its absence */
     this.stopped = ""; /* why the pass is no longer taken; marks stay and wait for another one */
     this.timer = 0;
@@ -45,8 +46,13 @@ export class Sender {
   }
 
   async round() {
-    if (this.busy || !this.server.pass) return;
+    if (!this.server.pass) return;
+    if (this.busy) {
+      this.again = true;
+      return;
+    }
     this.busy = true;
+    this.again = false;
     let pause = LISTEN;
     try {
       const waiting = this.book.pending;
@@ -60,7 +66,7 @@ export class Sender {
     } finally {
       this.busy = false;
       this.tell();
-      this.later(pause);
+      this.later(this.again ? 0 : pause);
     }
   }
 

@@ -192,6 +192,7 @@ def test_a_typed_code_and_its_repeat(page: Page):
     field.press("Enter")
     expect(page.locator("[data-door-flash]")).to_contain_text("Ani Lestari")
     expect(page.locator("[data-door-scan-counts]")).to_have_text("1 dari 5 hadir")
+    expect(page.locator("[data-door-pending] [data-label]")).to_have_text("Semua terkirim")
     since = CurrentPresence.objects.get().since.astimezone(ani.event.zone)
     field.fill(ani.code)
     field.press("Enter")
