@@ -306,9 +306,8 @@ def paper_chapter(browser: Browser, address: str) -> None:
 
 def door_chapter(browser: Browser, address: str) -> None:
     phone = sign_in(browser, address, "operator_jombang", size=PHONE)
-    phone.goto("/kegiatan/?waktu=semua&q=Daftar+Hadir+QR")
-    phone.get_by_role("link", name="Sosialisasi Kartu Anggota dan Daftar Hadir QR").first.click()
-    page_of_event = phone.url
+    event = event_of(phone, "Sosialisasi Kartu Anggota dan Daftar Hadir QR")
+    phone.goto(event)
     phone.get_by_role("link", name="Catat di pintu").click()
     phone.get_by_role("button", name="Siapkan luring").click()
     phone.get_by_text("Siap luring").wait_for()
@@ -322,7 +321,7 @@ def door_chapter(browser: Browser, address: str) -> None:
     shoot(phone, "pintu-2-hadir")
     phone.context.close()
     page = sign_in(browser, address, "operator_jombang")
-    page.goto(f"{page_of_event}hadir/petugas/")
+    page.goto(f"{event}hadir/petugas/")
     page.get_by_label("Nama petugas atau pintu").fill("Pintu timur, Bu Rini")
     page.get_by_role("button", name="Tampilkan kode QR").click()
     shoot(page, "pintu-3-petugas", whole=True)

@@ -35,9 +35,9 @@ export class Sender {
     this.wake();
   }
 
+  /* There is something to send. While the server is away its next try is set already. */
   wake() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.round(), 0);
+    if (!this.failures) this.later(0);
   }
 
   later(pause) {
