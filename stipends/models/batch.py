@@ -48,8 +48,8 @@ class Batch(models.Model):
     `regencies` are codes, sorted and separated by commas; empty means all. `spans` {pillar code: [months]} narrows
     what is paid for a pillar, where pillars are paid for different months in one hand-over. `cut_off` is the last day
     whose facts are known; what follows is assumed. `asked` holds the rules as they were for each period of its lines,
-    so that a judgement can be given again. `digest` covers the lines. With `asks_parts` it
-    is handed in once every regency has confirmed its part. SPP, SPM and SP2D run in another system
+    so that a judgement can be given again. `digest` covers the lines, `seen` what they were worked out from. With
+    `asks_parts` it is handed in once every regency has confirmed its part. SPP, SPM and SP2D run in another system
     and are recorded here.
     """
 
@@ -82,6 +82,7 @@ class Batch(models.Model):
     sp2d_on = models.DateField("tanggal SP2D", null=True, blank=True)
 
     digest = models.CharField("sidik daftar", max_length=64, blank=True, editable=False)
+    seen = models.CharField("sidik data", max_length=64, blank=True, db_default="", editable=False)
     run = models.PositiveIntegerField("hitungan ke", default=0, editable=False)
     generated_at = models.DateTimeField("dihitung", null=True, editable=False)
     roster = models.PositiveIntegerField("orang", default=0, editable=False)

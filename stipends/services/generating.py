@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -40,6 +39,9 @@ from ..models import (
 )
 from .differing import differences_of
 from .rules import Asked, rules_of
+
+# Raised when the calculation itself changes, so that every draft is worked out anew.
+JUDGING = 1
 
 
 @dataclass
@@ -204,7 +206,12 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
     batch.asked = {f"{kind}:{code}": row.rules.as_json() for (kind, code), row in asked.items()}
     first_run = batch.run == 0
     note_writer(batch, actor)
-    sql.make_cases([case_of(batch, kind, row) for (kind, _code), row in asked.items()])
+    cases = [case_of(batch, kind, row) for (kind, _code), row in asked.items()]
+    seen = _seen(batch, cases)
+    if seen and seen == batch.seen:
+        # Not one row that the list is worked out from has been written since.
+        return run
+    sql.make_cases(cases)
     clock.lap("facts")
     _judge_all(batch, asked)
     clock.lap("judging")
@@ -212,7 +219,7 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
     differing = differences_of(batch)
     clock.lap("comparing")
     if not first_run and not run.changed and not run.gone and not differing.is_news:
-        Batch.objects.filter(pk=batch.pk).update(asked=batch.asked, generated_at=timezone.now())
+        Batch.objects.filter(pk=batch.pk).update(asked=batch.asked, seen=seen, generated_at=timezone.now())
         return run
     batch.run += 1
     if not first_run:
@@ -222,7 +229,9 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
     run.changed = run.changed or written
     sql.write_differences(batch, differing.rows)
     clock.lap("lines")
-    sql.delete_unused_judgements(batch)
+    if not first_run:
+        sql.delete_unused_judgements(batch)
+    batch.seen = seen
     _add_up(batch, clock, actor)
     return run
 
@@ -258,6 +267,14 @@ def _add_up(batch: Batch, clock: _Clock, actor: Any) -> None:
         {"orang": [None, batch.roster], "layak": [None, batch.payable], "bersih": [None, batch.net]}
         | {"sidik": [None, batch.digest[:12]]},
     )
+
+
+def _seen(batch: Batch, cases: list[sql.Case]) -> str:
+    """What the list is worked out from, in one mark: the rules, and which versions of which rows. "" is not known."""
+    versions = sql.versions_of(cases)
+    if versions is None:
+        return ""
+    return hashlib.sha256(json.dumps([JUDGING, batch.asked, versions], sort_keys=True).encode()).hexdigest()
 
 
 class _Clock:
@@ -383,24 +400,20 @@ def _stamp(rules: Rules) -> str:
     return json.dumps(rules.as_json() | {"cut_off": "", "tax": tax}, sort_keys=True)
 
 
-def digest_of(rows: Iterable[tuple]) -> str:
+def digest_of(rows: Iterable[tuple[str, Any, str]]) -> str:
     """SHA-256 over member, months, amount, verdict and reasons of every line in sorted order; no ids, no times.
 
-    Rows come sorted by name key and birth date; whoever shares both is sorted here by everything else.
+    Rows come sorted by who they are about; whoever shares name and birth date is sorted here by everything else.
     """
-    told = hashlib.sha256()
-    for _who, namesakes in groupby(rows, key=lambda row: (row[0], row[1] or "")):
-        for text in sorted(_row_texts(namesakes)):
-            told.update(text.encode())
+    told, cipher = hashlib.sha256(), field_cipher()
+    before, waiting = None, []
+    for who, nik, rest in rows:
+        if who != before:
+            told.update("".join(sorted(waiting)).encode())
+            before, waiting = who, []
+        waiting.append(f"{who}\t{cipher.decrypt(nik, 'nik') if nik is not None else ''}\t{rest}\n")
+    told.update("".join(sorted(waiting)).encode())
     return told.hexdigest()
-
-
-def _row_texts(rows: Iterable[tuple]) -> Iterator[str]:
-    cipher = field_cipher()
-    for name, born, nik, *rest, per_post, region in rows:
-        number = cipher.decrypt(nik, "nik") if nik is not None else ""
-        place = region if per_post else ""
-        yield "\t".join(map(str, (name, born or "", number, *rest, place))) + "\n"
 
 
 def _tell(action: str, batch: Batch, actor: Any, changes: dict[str, list]) -> None:

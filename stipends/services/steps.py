@@ -126,6 +126,8 @@ def refuse_same_person(batch: Batch, signature: str, *, actor: Any) -> None:
 
 def _sign(batch: Batch, step: Transition, actor: Any) -> None:
     if step.target == BatchState.RETURNED:
+        # Worked out anew: whoever was held on the way is judged again.
+        batch.seen = ""
         for name in SIGNATURES:
             setattr(batch, f"{name}_id", None)
             setattr(batch, name.replace("_by", "_at"), None)

@@ -21,6 +21,7 @@ from .lines import (
     write_totals,
 )
 from .retries import write_retry_lines
+from .versions import versions_of
 
 __all__ = [
     "Case",
@@ -38,6 +39,7 @@ __all__ = [
     "put_judged",
     "read_cases",
     "stream_for_digest",
+    "versions_of",
     "write_differences",
     "write_lines",
     "write_parts",

@@ -18,6 +18,7 @@ from ..models import ONCE
 from . import dialect
 
 TABLE = "stipends_case"
+_INSIDE = "a.duty_region_id = %s OR (a.duty_region_id >= %s AND a.duty_region_id < %s)"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,10 @@ class Case:
     without: int = 0
 
     @property
+    def asks_presence(self) -> bool:
+        return self.unit == "event_day" or "hadir" in self.conditions
+
+    @property
     def until(self) -> date:
         return self.last + timedelta(days=1)
 
@@ -61,6 +66,8 @@ def make_cases(cases: Sequence[Case]) -> int:
             statement, params = _statement(case)
             cursor.execute(statement, params)
             count += max(cursor.rowcount, 0)
+        # Lines are looked up in it one by one where the database does not know yet how many there are.
+        cursor.execute(f"CREATE INDEX {TABLE}_by_person ON {TABLE} (member_id, slot, period)")
         if dialect.is_postgres():
             cursor.execute(f"ANALYZE {TABLE}")
     return count
@@ -98,8 +105,7 @@ class _Text:
 
 def _statement(case: Case) -> tuple[str, list[Any]]:
     """INSERT ... SELECT: spells of service -> one row a person -> facts joined to it."""
-    names = {"first": case.first, "until": case.until, "last": case.last, "cut_off": case.cut_off}
-    days = {name: f"'{value.isoformat()}'" for name, value in names.items()}
+    days = {name: f"'{value.isoformat()}'" for name, value in _days_of(case).items()}
     parts = [
         f"CASE WHEN m.nik IS NULL THEN '0' ELSE '1' END",  # noqa: F541
         "g.spells",
@@ -110,7 +116,7 @@ def _statement(case: Case) -> tuple[str, list[Any]]:
         "COALESCE(gv.told, '')",
         "COALESCE(ot.told, '')",
         "COALESCE(rp.told, '')" if "laporan" in case.conditions else "''",
-        "COALESCE(pr.told, '')" if _asks_presence(case) else "''",
+        "COALESCE(pr.told, '')" if case.asks_presence else "''",
         "COALESCE(ls.told, '')" if _lists(case) else "''",
     ]
     facts = " || '|' || ".join(parts)
@@ -171,18 +177,26 @@ def _spells(case: Case, days: Mapping[str, str]) -> tuple[str, list[Any]]:
     return grouped, params
 
 
+def service_of(case: Case) -> tuple[str, list[Any]]:
+    """The condition on assignments `a` of people `m` that a case begins from, with its parameters."""
+    return _where(case, {name: f"'{day.isoformat()}'" for name, day in _days_of(case).items()})
+
+
+def _days_of(case: Case) -> dict[str, date]:
+    return {"first": case.first, "until": case.until, "last": case.last, "cut_off": case.cut_off}
+
+
 def _where(case: Case, days: Mapping[str, str]) -> tuple[str, list[Any]]:
     ids = ", ".join(map(str, sorted(case.positions)))
+    # Ranges of codes, so that a few regencies are found by the index of duty regions.
+    areas = case.regencies or [case.region]
     clauses = [
         f"a.position_id IN ({ids})",
         f"a.start < {days['until']}",
         f'(a."end" IS NULL OR (a."end" > {days["first"]} AND a."end" > a.start))',
-        "(a.duty_region_id = %s OR (a.duty_region_id >= %s AND a.duty_region_id < %s))",
+        f"({' OR '.join([_INSIDE] * len(areas))})",
     ]
-    params: list[Any] = [case.region, f"{case.region}.", f"{case.region}/"]
-    if case.regencies:
-        clauses.append(f"a.regency_code IN ({', '.join(['%s'] * len(case.regencies))})")
-        params += case.regencies
+    params: list[Any] = [text for code in areas for text in (code, f"{code}.", f"{code}/")]
     if case.not_complete:
         clauses.append(
             "COALESCE(m.merged_into_id, m.id) NOT IN (SELECT e.member_id FROM stipends_entitlement e WHERE e.living "
@@ -204,7 +218,9 @@ def _joins(case: Case, days: Mapping[str, str]) -> tuple[str, list[Any]]:
         source = (
             f"SELECT e.member_id AS person, {told} AS told FROM personnel_employmentstatus e WHERE e.since < {until} "
             f"AND (e.since > {first} OR e.since = (SELECT MAX(f.since) FROM personnel_employmentstatus f "
-            f"WHERE f.member_id = e.member_id AND f.since <= {first}))"
+            f"WHERE f.member_id = e.member_id AND f.since <= {first})) "
+            # Of those who never were ASN nothing follows from what else they were.
+            "AND e.member_id IN (SELECT n.member_id FROM personnel_employmentstatus n WHERE n.kind IN ('pns', 'pppk'))"
         )
         joins.append(_grouped(source, "em"))
     if "rekening" in case.conditions:
@@ -248,7 +264,7 @@ def _joins(case: Case, days: Mapping[str, str]) -> tuple[str, list[Any]]:
             f"WHERE r.month BETWEEN {first} AND {last} AND r.received_on <= {cut_off}"
         )
         joins.append(_grouped(source, "rp"))
-    if _asks_presence(case):
+    if case.asks_presence:
         source = (
             f"SELECT DISTINCT {person} AS person, CAST(s.day AS text) AS told FROM events_currentpresence c "
             "JOIN events_eventsession s ON s.id = c.session_id JOIN events_event ev ON ev.id = s.event_id "
@@ -310,10 +326,6 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:
         return date(day.year - years, 2, 28)
-
-
-def _asks_presence(case: Case) -> bool:
-    return case.unit == "event_day" or "hadir" in case.conditions
 
 
 def _lists(case: Case) -> bool:

@@ -55,8 +55,11 @@ _NAME = (
     "CASE WHEN m.title_prefix = '' THEN m.name ELSE m.title_prefix || ' ' || m.name END || "
     "CASE WHEN m.title_suffix = '' THEN '' ELSE ', ' || m.title_suffix END"
 )
-# What tells that a line is as it was: the judgement carries verdict, reasons, months and amounts.
-_WATCHED = ("judgement_id", "assignment_id", "region_code", "name", "nik", "bank_code", "account_no", "holder")
+# What tells that a line is as it was: the judgement carries reasons, months and amounts; whoever was held on the way
+# differs in the verdict.
+_WATCHED = (
+    "judgement_id", "verdict", "assignment_id", "region_code", "name", "nik", "bank_code", "account_no", "holder",
+)  # fmt: skip
 
 _FROM = (
     f"FROM {TABLE} c JOIN {JUDGED} j ON j.kind = c.kind AND j.period = c.period AND j.facts = c.facts "
@@ -92,6 +95,7 @@ def put_judged(rows: Iterable[Sequence[Any]]) -> None:
         for statement in dialect.temporary(JUDGED, columns):
             cursor.execute(statement)
         cursor.executemany(f"INSERT INTO {JUDGED} VALUES ({', '.join(['%s'] * 13)})", list(rows))
+        cursor.execute(f"CREATE INDEX {JUDGED}_by_facts ON {JUDGED} (facts, period, kind)")
         if dialect.is_postgres():
             cursor.execute(f"ANALYZE {JUDGED}")
 
@@ -110,14 +114,17 @@ def _differs() -> str:
 
 def count_changes(batch: Batch) -> tuple[int, int]:
     """How many lines would be new or different, and how many would go."""
+    new_or_other = f"SUM(CASE WHEN l.id IS NULL OR {_differs()} THEN 1 ELSE 0 END)"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT COUNT(*) {_FROM} {_found()} WHERE {_WRITTEN} AND (l.id IS NULL OR {_differs()})",
+            f"SELECT COALESCE({new_or_other}, 0), COUNT(l.id) {_FROM} {_found()} WHERE {_WRITTEN}",
             [batch.scheme.funding, batch.pk],
         )
-        changed = cursor.fetchone()[0]
-        cursor.execute(f"SELECT COUNT(*) FROM stipends_line l WHERE {_gone()}", [batch.pk])
-        return changed, cursor.fetchone()[0]
+        changed, met = cursor.fetchone()
+        cursor.execute(
+            "SELECT COUNT(*) FROM stipends_line WHERE batch_id = %s AND kind IN ('utama', 'rapel')", [batch.pk]
+        )
+        return int(changed), cursor.fetchone()[0] - met
 
 
 def _gone() -> str:
@@ -289,23 +296,26 @@ def write_parts(batch: Batch) -> None:
         )
 
 
-def stream_for_digest(batch: Batch) -> Iterator[tuple]:
-    """Name key, birth date, NIK (ciphertext), period, kind, months, gross, tax, net, verdict, reasons, region of every
-    line, by name key and birth date: in pieces, so that memory does not grow with the list."""
+def stream_for_digest(batch: Batch) -> Iterator[tuple[str, Any, str]]:
+    """Of every line who it is (name key and birth date), the ciphertext of the NIK, and everything else as one text.
+
+    By name key and birth date, in pieces, so that memory does not grow with the list.
+    """
     order = 'm.name_key COLLATE "C"' if dialect.is_postgres() else "m.name_key"
+    told = ("l.period", "l.kind", "l.months", "l.gross", "l.tax", "l.net", "l.verdict", "l.reasons")
+    texts = " || '\t' || ".join(f"CAST({name} AS text)" for name in told)
     statement = (
-        "SELECT m.name_key, CAST(m.birth_date AS text), m.nik, l.period, l.kind, l.months, l.gross, l.tax, l.net, "
-        "l.verdict, l.reasons, l.slot <> 0, l.region_code FROM stipends_line l "
-        "JOIN personnel_member m ON m.id = l.member_id "
+        f"SELECT m.name_key || '\t' || COALESCE(CAST(m.birth_date AS text), ''), m.nik, {texts} "
+        "|| CASE WHEN l.slot = 0 THEN '' ELSE '\t' || l.region_code END "
+        "FROM stipends_line l JOIN personnel_member m ON m.id = l.member_id "
         f"WHERE l.batch_id = {int(batch.pk)} ORDER BY {order}, m.birth_date"
     )
-    if not dialect.is_postgres():
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if not dialect.is_postgres():
             cursor.execute(statement)
             while rows := cursor.fetchmany(2_000):
                 yield from rows
-        return
-    with connection.cursor() as cursor:
+            return
         cursor.execute(f"DECLARE stipends_digest NO SCROLL CURSOR FOR {statement}")
         try:
             while True:

@@ -31,7 +31,7 @@ def day(mixer: random.Random) -> date:
 def somebody(mixer: random.Random, number: int, scheme, office, user) -> Member:
     """A person with a random past around the quarter."""
     born = date(1966, mixer.randrange(1, 13), mixer.randrange(1, 28)) if mixer.random() < 0.8 else None
-    member = MemberFactory(nik=nik(number + 1) if mixer.random() < 0.9 else None, birth_date=born, office=office)
+    member = MemberFactory(nik=nik(number + 501) if mixer.random() < 0.9 else None, birth_date=born, office=office)
     for _ in range(mixer.choice((1, 1, 1, 2))):
         start = day(mixer)
         fields: dict[str, object] = {}
@@ -71,6 +71,8 @@ def crowd(jatim, activity_officer):
     rules(scheme, RuleKind.MAX_AGE, value=59)
     dead = ComparisonList.objects.create(office=jatim, kind="meninggal", source="Dukcapil", as_of=date(2026, 9, 1))
     mixer = random.Random(7)
+    for _ in range(3):
+        AccountFactory(member=assignment("PSM", "35.17.09.2001", decree=DecreeFactory()).member)
     for number in range(45):
         member = somebody(mixer, number, scheme, jatim, activity_officer)
         if member.nik and mixer.random() < 0.1:
