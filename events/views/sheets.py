@@ -127,6 +127,7 @@ class SheetEntry(EventFormPage):
         entries = self._refused(form, cleaned)
         if entries is None:
             return self.page(self.context(form), status=422)
+        form.fields[Presence.PRESENT.value].widget.attrs.pop("autofocus")  # now it is the button that saves
         groups: dict[str, list[Any]] = {}
         for entry in entries:
             groups.setdefault(entry.state, []).append(entry)

@@ -19,7 +19,7 @@ from django.db import connection
 
 from personnel.models import Member
 from pilarsosial.core.errors import DomainError
-from pilarsosial.core.models import AuditEntry
+from pilarsosial.core.models import AuditEntry, StoredFile
 from pilarsosial.core.policies import SYSTEM
 from pilarsosial.desk import backup, restore
 from pilarsosial.desk.backup import MANIFEST, make_backup
@@ -34,11 +34,13 @@ def refused(code: str):
 
 
 @pytest.fixture
-def files(tmp_path, settings) -> Path:
-    """What the site keeps beside the database: one upload."""
+def files(demo, tmp_path, settings) -> Path:
+    """What the site keeps beside the database: one upload, and the papers of the demo's events."""
     folder = tmp_path / "files"
     (folder / "imports").mkdir(parents=True)
     (folder / "imports" / "a1.bin").write_bytes(b"sealed\0bytes")
+    for name in StoredFile.objects.values_list("stored_name", flat=True):
+        shutil.copy(settings.MEDIA_ROOT / "imports" / f"{name}.bin", folder / "imports")
     settings.MEDIA_ROOT = folder
     return folder
 
@@ -114,7 +116,7 @@ def test_a_backup_comes_back_whole_in_a_second_installation(made, elsewhere, tmp
     restored = manage(elsewhere, "restore", str(made), "--json")
     assert restored.returncode == 0, restored.stderr
     result = json.loads(restored.stdout)
-    assert (result["files"], result["violations"]) == (1, {})
+    assert (result["files"], result["violations"]) == (1 + StoredFile.objects.count(), {})
     assert (tmp_path / "second" / "files" / "imports" / "a1.bin").read_bytes() == b"sealed\0bytes"
 
     again = manage(elsewhere, "backup", str(tmp_path / "again"), "--json")
