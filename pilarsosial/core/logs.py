@@ -15,12 +15,12 @@ from .values.long_numbers import without_long_numbers
 # A NIK has 16 digits, an account number 10 to 16, a phone 10 to 13, an NIP 18. Shorter runs (ids, ports, times) stay.
 _PERSONAL_NUMBER = re.compile(r"\d{10,}")
 # The path of a one-time link carries the right to set a password.
-_LINK_TOKEN = re.compile(r"(/undangan/)[^/\s\"'?]+")
+_LINK_TOKEN = re.compile(r"(/(?:undangan|rsvp)/)[^/\s\"'?]+")
 _MASK = "[masked]"
 
 
 def masked(text: str) -> str:
-    """The text without runs of ten or more digits, fourteen in groups, and without the tokens of one-time links."""
+    """The text without runs of ten or more digits, fourteen in groups, and without the secrets of links."""
     text = without_long_numbers(_PERSONAL_NUMBER.sub(_MASK, text), _MASK)
     return _LINK_TOKEN.sub(rf"\1{_MASK}", text)
 

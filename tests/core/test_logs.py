@@ -109,6 +109,11 @@ def test_the_token_of_a_one_time_link_is_masked(written):
     assert written()[0]["message"] == "Not Found: /masuk/undangan/[masked]/"
 
 
+def test_the_secret_of_a_personal_link_is_masked(written):
+    log.warning("Not Found: %s", "/kegiatan/rsvp/ULf4AhU-mob2B_84bmLuOw/qr.png")
+    assert written()[0]["message"] == "Not Found: /kegiatan/rsvp/[masked]/qr.png"
+
+
 def test_short_numbers_stay():
     text = "job 123456789 took 0.25 s at 2026-09-30 09:00:00 from 192.168.100.200"
     assert masked(text) == text
