@@ -19,6 +19,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -273,6 +274,55 @@ def event_of(page: Page, name: str) -> str:
     return page.get_by_role("link", name=name).first.get_attribute("href") or ""
 
 
+def event_chapter(browser: Browser, address: str) -> None:
+    """An event from its draft to the personal link."""
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto("/kegiatan/?waktu=semua")
+    shoot(page, "kegiatan-1-daftar")
+    page.goto("/kegiatan/tambah/")
+    page.get_by_label("Nama kegiatan").fill("Sosialisasi dan Audiensi Pilar Sosial")
+    page.get_by_label("Sosialisasi").check()
+    page.get_by_label("Audiensi").check()
+    page.locator("#id_first_day").fill("2027-02-02")
+    page.get_by_label("Jam mulai").fill("08:30")
+    page.get_by_label("Jam selesai").fill("12:00")
+    page.get_by_label("Tempat", exact=False).last.fill("Pendopo Kabupaten Jombang")
+    page.get_by_role("button", name="Buat rancangan").click()
+    event = page.url.removeprefix(address)
+    page.goto(f"{event}kuota/tambah/")
+    page.get_by_label("Pilar").select_option(label="TKSK")
+    page.get_by_label("Cara menghitung").select_option(label="Per kecamatan")
+    page.get_by_label("Orang per wilayah").fill("1")
+    page.get_by_role("button", name="Simpan").click()
+    page.goto(f"{event}kuota/tambah/")
+    page.get_by_label("Pilar").select_option(label="Tagana")
+    page.get_by_label("Kuota", exact=False).last.fill("40")
+    page.get_by_role("button", name="Simpan").click()
+    page.goto(f"{event}peserta/undang/")
+    page.get_by_label("TKSK").check()
+    page.get_by_label("Tagana").check()
+    page.get_by_role("button", name="Lihat siapa saja").click()
+    shoot(page, "kegiatan-2-undang", of="#pratinjau")
+    page.get_by_role("button", name="Masukkan").click()
+    page.goto(f"{event}kuota/")
+    shoot(page, "kegiatan-3-kuota")
+    page.goto(f"{event}langkah/announce/")
+    page.get_by_role("button", name="Umumkan").click()
+    page.goto(f"{event}peserta/")
+    page.locator("tbody .cell-main a").nth(2).click()
+    page.wait_for_load_state("networkidle")
+    shoot(page, "kegiatan-4-peserta")
+    link = page.locator("#tautan a.mono").get_attribute("href") or ""
+    page.goto(f"{event}surat/")
+    shoot(page, "kegiatan-5-surat")
+    page.context.close()
+    phone = sign_in(browser, address, "operator_jombang", size=PHONE)
+    phone.goto(urlsplit(link).path)
+    phone.wait_for_load_state("networkidle")
+    shoot(phone, "kegiatan-6-tautan", whole=True)
+    phone.context.close()
+
+
 def paper_chapter(browser: Browser, address: str) -> None:
     """Sign-in sheets, what they say typed back, and what remains of an event."""
     page = sign_in(browser, address, "admin_jombang")
@@ -337,6 +387,7 @@ CHAPTERS: dict[str, Chapter] = {
     "surat": papers_chapter,
     "formasi": formation_chapter,
     "ekspor": export_chapter,
+    "kegiatan": event_chapter,
     "kertas": paper_chapter,
     "pintu": door_chapter,
 }
