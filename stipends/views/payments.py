@@ -75,7 +75,7 @@ class BatchPayments(OwnBatchPage):
             "batch": batch,
             "state": {"label": batch.get_state_display(), "tone": STATE_TONES[BatchState(batch.state)]},
             "figures": _figures(sums, len(still_open)),
-            "files": _files(batch, still_open) if pays else [],
+            "files": _files(request, batch, still_open) if pays else [],
             "pays": pays,
             "may_number": batch.state in FROM_APPROVAL and is_own(request, "batch.papers", batch.office_id),
             "waiting": bool(still_open),
@@ -158,10 +158,11 @@ def _figures(sums: dict[str, int], people: int) -> list[dict[str, str]]:
     ]
 
 
-def _files(batch: Batch, still_open: dict[int, int]) -> list[dict[str, str]]:
+def _files(request: HttpRequest, batch: Batch, still_open: dict[int, int]) -> list[dict[str, str]]:
     """Which files there would be, without making them: no account is read for the page."""
     counted: dict[str, list[int]] = {}
-    rows = Line.objects.payable().filter(batch=batch, account_no__isnull=False)
+    rows = Line.objects.visible_to(request.user, "line.view").payable()
+    rows = rows.filter(batch=batch, account_no__isnull=False)
     for pk, bank in rows.values_list("pk", "bank_code").iterator(2_000):
         if still_open.get(pk, 0) > 0:
             counted.setdefault(layout_of(bank).code, []).append(still_open[pk])
