@@ -75,6 +75,7 @@ def add_outsiders(event_id: int, people: Sequence[Mapping[str, Any]], *, source:
     for number, fields in enumerate(people, 1):
         try:
             row = entrance.outsider(tidy(fields), source)
+            _check_group(row)
             check(row)
         except DomainError as refusal:
             if len(people) == 1:
@@ -120,6 +121,7 @@ def change_participant(participant_id: int, fields: Mapping[str, Any], *, versio
     if not changes:
         return person
     person.name_key = search_key(person.name)
+    _check_group(person)
     check(person)
     person.version += 1
     person.save()
@@ -204,6 +206,11 @@ def tidy(fields: Mapping[str, Any]) -> dict[str, Any]:
         except PhoneError as refusal:
             raise DomainError("phone", refusal.message, {"phone": refusal.message}) from refusal
     return values
+
+
+def _check_group(person: Participant) -> None:
+    if person.quota is not None and person.quota.event_id != person.event_id:
+        raise DomainError("foreign_quota", "Unsur itu milik kegiatan lain.", {"quota": "Pilih unsur kegiatan ini."})
 
 
 def check_room(event: Event, more: int) -> None:
