@@ -287,6 +287,18 @@ def test_axe_has_nothing_to_say(new_context: Callable, event: Event, siti: User,
     clean("scanner")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_of_phones_on_a_phone(new_context: Callable, sign_in_as: Callable, event, siti, scheme: str):
+    page = sign_in_as(siti, new_context(**PHONE, color_scheme=scheme).new_page())
+    page.goto(f"/kegiatan/{event.pk}/hadir/petugas/")
+    page.get_by_label("Nama petugas atau pintu").fill("Bu Rini")
+    page.get_by_role("button", name="Tampilkan kode QR").click()
+    expect(page.get_by_role("img", name="Kode QR kartu pintu untuk Bu Rini")).to_be_visible()
+    found = Axe().run(page)
+    assert not found.violations_count, found.generate_report()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
 def camera_of(text: str, folder: Path) -> Path:
     """A film in which a card is held before the camera, as Chromium's false camera plays it (one Y4M frame)."""
     png = io.BytesIO()
