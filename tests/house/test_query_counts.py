@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import Event, Quota
+from events.models import Event, Quota, Recommendation
 from personnel.models import Certificate, DuplicatePair, MemberRemoval
 from pilarsosial.core import audit
-from pilarsosial.core.models import ColumnSet, Job, Region
+from pilarsosial.core.models import ColumnSet, Job, Region, Signer
 from tests.factories import (
     AccountFactory,
     DecreeFactory,
@@ -86,6 +86,10 @@ def fill(operator, rows: range) -> None:
         event = EventFactory(office=row.member.office)
         EventFactory(office=row.member.office, starts_on=date(2099, 1, 1))
         participant(event, row, invited_at=timezone.now())
+        Recommendation.objects.create(event=event, text="Contoh", due_on=date(2020, 1, 1))
+        Signer.objects.create(
+            office=row.member.office, role="pptk", name=f"Contoh {number}", valid_from=date(2020, 1, 1)
+        )
         crowded, _ = Event.objects.get_or_create(
             pk=EVENT, defaults={"office": row.member.office, "region_id": "35.17", **WHEN}
         )
