@@ -9,7 +9,7 @@ from django import forms
 
 from pilarsosial.core.errors import DomainError
 
-from ..models import EventSession, Presence, SheetEdition
+from ..models import EventSession, Participant, Presence, SheetEdition
 from ..row_codes import read_rows
 from ..services.paper_marks import Written
 from ..services.sheets import MOST_BLANKS, ORDERS
@@ -103,14 +103,29 @@ class PresenceForm(PlainForm):
     """How one participant was in each session; after the closing with a reason."""
 
     def __init__(
-        self, data: Any = None, *, sessions: Sequence[EventSession], known: dict[int, str], is_over: bool
+        self,
+        data: Any = None,
+        *,
+        sessions: Sequence[EventSession],
+        known: dict[int, str],
+        is_over: bool,
+        people: Sequence[Participant] = (),
+        deputy: int | None = None,
     ) -> None:
         super().__init__(data)
-        self.sessions, self.known = sessions, known
+        self.sessions, self.known, self.deputy = sessions, known, deputy
         choices = with_blank([(state.value, state.label) for state in STATES], "Belum dicatat")
         for session in sessions:
             self.fields[f"session_{session.pk}"] = forms.ChoiceField(
                 label=str(session), choices=choices, required=False, initial=known.get(session.pk, "")
+            )
+        if people:
+            self.fields["deputy"] = forms.ChoiceField(
+                label="Diwakili oleh",
+                choices=with_blank([(str(one.pk), one.name) for one in people], "Belum diketahui"),
+                required=False,
+                initial=str(deputy or ""),
+                help_text="Bila keadaannya diwakili: peserta lain yang datang sebagai gantinya.",
             )
         words = "Alasan pembetulan" if is_over else "Keterangan"
         needed = "Kegiatan sudah ditutup. Tulis alasan pembetulannya." if is_over else ""
@@ -119,4 +134,14 @@ class PresenceForm(PlainForm):
     def changes(self) -> list[tuple[EventSession, str]]:
         """Sessions whose state was chosen anew."""
         chosen = [(session, self.cleaned_data[f"session_{session.pk}"]) for session in self.sessions]
-        return [(session, state) for session, state in chosen if state != self.known.get(session.pk, "")]
+        stands_in = self.deputy_id() is not None and self.deputy_id() != self.deputy
+        return [
+            (session, state)
+            for session, state in chosen
+            if state != self.known.get(session.pk, "") or (stands_in and state == Presence.REPRESENTED)
+        ]
+
+    def deputy_id(self) -> int | None:
+        """Who came instead."""
+        typed = self.cleaned_data.get("deputy", "")
+        return int(typed) if typed else None

@@ -175,22 +175,33 @@ def enter_sheet(
 
 @transaction.atomic
 def set_presence(
-    participant_id: int, session_id: int, state: str, *, reason: str = "", now: datetime | None = None, actor: Any
+    participant_id: int,
+    session_id: int,
+    state: str,
+    *,
+    deputy_id: int | None = None,
+    reason: str = "",
+    now: datetime | None = None,
+    actor: Any,
 ) -> None:
     """Say by hand how somebody was in a session, or take it back (`state` ""). A further mark, never a change.
 
-    After the closing it asks for `attendance.correct` and a reason. Raises `wrong_moment`, `reason_needed`,
-    `unknown_state`; the same state again does nothing.
+    `deputy_id` is who came in the place of somebody who was represented. After the closing it asks for
+    `attendance.correct` and a reason. Raises `wrong_moment`, `reason_needed`, `unknown_state`, `deputy_elsewhere`; the
+    same state again does nothing.
     """
     require(actor, PERMISSION)
     now = now or timezone.now()
-    person = Participant.objects.select_related("event__office").get_visible(actor, PERMISSION, participant_id)
+    rows = Participant.objects.select_related("event__office", "represented_by")
+    person = rows.get_visible(actor, PERMISSION, participant_id)
     event, reason = _open_event(person.event_id, reason, actor)
     session = EventSession.objects.filter(pk=session_id, event=event).first()
     if session is None:
         raise NotFound
     if state not in ("", *Presence.values):
         raise DomainError("unknown_state", "Pilih keadaannya.", {"state": "Pilih keadaannya."})
+    if state == Presence.REPRESENTED and deputy_id is not None:
+        _represent(person, deputy_id, actor)
     known = presences(session.pk, [person.pk]).get(person.pk, "")
     if known == state:
         return
@@ -200,6 +211,21 @@ def set_presence(
     if event.state not in DONE:
         action = "attendance.marked" if state else "attendance.undone"
         record_person(action, person, actor=actor, changes=_told(entry, session), reason=reason)
+
+
+def _represent(person: Participant, deputy_id: int, actor: Any) -> None:
+    """The link to who came instead: somebody else on the same list."""
+    rows = Participant.objects.listed().filter(event_id=person.event_id).exclude(pk=person.pk)
+    deputy = rows.filter(pk=deputy_id).first()
+    if deputy is None:
+        text = "Pilih wakilnya dari peserta lain kegiatan ini."
+        raise DomainError("deputy_elsewhere", text, {"deputy": text})
+    if person.represented_by_id != deputy.pk:
+        old = person.represented_by.name if person.represented_by_id else None
+        person.represented_by = deputy
+        person.version += 1
+        person.save(update_fields=["represented_by", "version"])
+        record_person("participant.represented", person, actor=actor, changes={"diwakili oleh": [old, deputy.name]})
 
 
 def _open_event(event_id: int, reason: str, actor: Any) -> tuple[Event, str]:

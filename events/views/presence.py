@@ -23,6 +23,8 @@ from ..services.paper_marks import set_presence
 from .base import EventFormPage, EventPage
 
 PAGE_SIZE = 100
+# A longer list is no select; who came instead is told on the participant's page then.
+MOST_DEPUTIES = 400
 TONES = {
     Presence.PRESENT: "ok",
     Presence.EXCUSED: "info",
@@ -48,7 +50,11 @@ class EventPresence(EventPage):
         asked = self._asked(request, sessions)
         people = self.rows(Participant).listed().filter(event=event)
         found = self._narrowed(people, asked)
-        page = list(found.select_related("position__pillar", "pillar").order_by("name_key", "pk")[: PAGE_SIZE + 1])
+        page = list(
+            found.select_related("position__pillar", "pillar", "represented_by").order_by("name_key", "pk")[
+                : PAGE_SIZE + 1
+            ]
+        )
         shown = page[:PAGE_SIZE]
         states = CurrentPresence.objects.visible_to(request.user, self.permission).filter(session__event=event)
         known = {(row.participant_id, row.session_id): row for row in states.filter(participant__in=shown)}
@@ -179,13 +185,29 @@ class PresenceChange(EventFormPage):
         rows = CurrentPresence.objects.visible_to(self.request.user, self.permission).filter(participant=self.person)
         known = dict(rows.values_list("session_id", "state"))
         sessions = list(self.event.sessions.all())
-        return PresenceForm(data, sessions=sessions, known=known, is_over=self.event.is_locked)
+        others = self.rows(Participant).listed().filter(event=self.event).exclude(pk=self.person.pk)
+        people = list(others.order_by("name_key", "pk")[: MOST_DEPUTIES + 1])
+        return PresenceForm(
+            data,
+            sessions=sessions,
+            known=known,
+            is_over=self.event.is_locked,
+            people=people if len(people) <= MOST_DEPUTIES else (),
+            deputy=self.person.represented_by_id,
+        )
 
     def perform(self, form: PresenceForm) -> str:
         with transaction.atomic():  # all sessions or none
             for session, state in form.changes():
                 reason = form.cleaned_data["reason"]
-                set_presence(self.person.pk, session.pk, state, reason=reason, actor=self.request.user)
+                set_presence(
+                    self.person.pk,
+                    session.pk,
+                    state,
+                    deputy_id=form.deputy_id(),
+                    reason=reason,
+                    actor=self.request.user,
+                )
         return self.back_url()
 
     def back_url(self) -> str:

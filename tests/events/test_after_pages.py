@@ -24,6 +24,7 @@ from events.services import (
     take_step,
     write_minutes,
 )
+from pilarsosial.core.errors import DomainError
 from pilarsosial.core.models import AuditEntry, Signer
 from tests.factories import EventFactory, assignment, participant
 from tests.papers import text_of
@@ -113,6 +114,25 @@ def test_a_correction_after_the_closing_shows_with_its_reason(event, operator, a
     assert "Dibetulkan sesudah ditutup" in page
     assert "Tanda tangan ada di halaman 2" in page
     assert "Alpa" in text(client.get(change))
+
+
+def test_who_was_represented_says_by_whom(event, operator, jombang, as_user):
+    client = as_user(operator)
+    person, deputy = event.participants.get(name="Tamu 03"), event.participants.get(name="Tamu 04")
+    change = reverse("presence-change", args=[event.pk, person.pk])
+    field = f"session_{event.sessions.get().pk}"
+    client.post(change, {field: "diwakili", "deputy": deputy.pk})
+    person.refresh_from_db()
+    assert person.represented_by == deputy
+    assert "oleh Tamu 04" in text(client.get(reverse("event-presence", args=[event.pk])))
+    other = event.participants.get(name="Tamu 05")
+    client.post(change, {field: "diwakili", "deputy": other.pk})  # the same state, somebody else
+    person.refresh_from_db()
+    assert person.represented_by == other
+    elsewhere = participant(EventFactory(office=jombang, state="running"), name="Orang lain")
+    with pytest.raises(DomainError) as refusal:
+        set_presence(person.pk, event.sessions.get().pk, "diwakili", deputy_id=elsewhere.pk, actor=operator)
+    assert refusal.value.code == "deputy_elsewhere"
 
 
 def test_the_list_narrows_by_state_and_name_and_pages_by_key(event, operator, as_user, monkeypatch):
