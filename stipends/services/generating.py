@@ -225,7 +225,7 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
     if not first_run:
         sql.note_changes(batch)
         sql.delete_gone(batch)
-    written = sql.write_lines(batch)
+    written = sql.write_lines(batch, is_empty=first_run)
     run.changed = run.changed or written
     sql.write_differences(batch, differing.rows)
     clock.lap("lines")

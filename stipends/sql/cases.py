@@ -1,4 +1,5 @@
-"""The roster reduced to facts: one row a person (or post) with the text that `calculation.facts` reads.
+"""The roster reduced to facts: one row a person (or post) with the text that `calculation.facts` reads, and the copies
+that a line takes.
 
 Everything is joined once and grouped; no row comes to Python before the texts are distinct.
 """
@@ -18,6 +19,11 @@ from ..models import ONCE
 from . import dialect
 
 TABLE = "stipends_case"
+_SHOWN = ("assignment_id", "pillar_id", "position_id", "region_code", "regency_code")
+_NAME = (
+    "CASE WHEN m.title_prefix = '' THEN m.name ELSE m.title_prefix || ' ' || m.name END || "
+    "CASE WHEN m.title_suffix = '' THEN '' ELSE ', ' || m.title_suffix END"
+)
 _INSIDE = "a.duty_region_id = %s OR (a.duty_region_id >= %s AND a.duty_region_id < %s)"
 
 
@@ -57,7 +63,13 @@ class Case:
 
 def make_cases(cases: Sequence[Case]) -> int:
     """Reduce the roster for each case into the temporary table. Returns how many rows there are."""
-    columns = "kind text, period text, member_id bigint, slot bigint, assignment_id bigint, facts text"
+    columns = (
+        "kind text, period text, member_id bigint, slot bigint, assignment_id bigint, facts text, pillar_id bigint, "
+        'position_id bigint, region_code varchar(13) COLLATE "C", regency_code varchar(5) COLLATE "C", name text, '
+        "nik bytea, bank_code text, account_no bytea, holder text"
+    )
+    if not dialect.is_postgres():
+        columns = columns.replace(' COLLATE "C"', "").replace("bytea", "BLOB")
     with connection.cursor() as cursor:
         for statement in dialect.temporary(TABLE, columns):
             cursor.execute(statement)
@@ -123,8 +135,11 @@ def _statement(case: Case) -> tuple[str, list[Any]]:
     joins, params = _joins(case, days)
     spells, spell_params = _spells(case, days)
     statement = (
-        f"INSERT INTO {TABLE} (kind, period, member_id, slot, assignment_id, facts) "
-        f"SELECT %s, %s, g.person, g.slot, g.assignment_id, {facts} FROM ({spells}) g "
+        f"INSERT INTO {TABLE} (kind, period, member_id, slot, assignment_id, facts, pillar_id, position_id, "
+        "region_code, regency_code, name, nik, bank_code, account_no, holder) "
+        f"SELECT %s, %s, g.person, g.slot, g.assignment_id, {facts}, g.pillar_id, g.position_id, g.region_code, "
+        f"g.regency_code, {_NAME}, m.nik, COALESCE(ac.bank_id, ''), ac.number, COALESCE(ac.holder, '') "
+        f"FROM ({spells}) g "
         f"JOIN personnel_member m ON m.id = g.person {joins}"
     )
     return statement, [case.kind, case.period, *spell_params, *params]
@@ -163,16 +178,17 @@ def _spells(case: Case, days: Mapping[str, str]) -> tuple[str, list[Any]]:
     slot = "a.id" if case.per_post else "0"
     where, params = _where(case, days)
     picked = (
-        f"SELECT COALESCE(m.merged_into_id, m.id) AS person, {slot} AS slot, a.id AS assignment_id, {told} AS told, "
+        f"SELECT COALESCE(m.merged_into_id, m.id) AS person, {slot} AS slot, {told} AS told, a.id AS assignment_id, "
+        "a.pillar_id, a.position_id, a.duty_region_id AS region_code, a.regency_code, "
         f"ROW_NUMBER() OVER (PARTITION BY COALESCE(m.merged_into_id, m.id), {slot} ORDER BY {acting}, "
         f"CASE WHEN {ended} THEN 1 ELSE 0 END, CASE a.position_id {rates} END DESC, a.start DESC, a.id) AS place "
         "FROM personnel_assignment a JOIN personnel_member m ON m.id = a.member_id "
         f"LEFT JOIN personnel_decree d ON d.id = a.decree_id LEFT JOIN ({pauses}) pz ON pz.assignment_id = a.id "
-        f"WHERE {where} ORDER BY 1, 2, 4"
+        f"WHERE {where} ORDER BY 1, 2, 3"
     )
+    shown = ", ".join(f"MAX(CASE WHEN place = 1 THEN {name} END) AS {name}" for name in _SHOWN)
     grouped = (
-        "SELECT person, slot, MAX(CASE WHEN place = 1 THEN assignment_id END) AS assignment_id, "
-        f"{dialect.joined('told')} AS spells FROM ({picked}) s GROUP BY person, slot"
+        f"SELECT person, slot, {shown}, {dialect.joined('told')} AS spells FROM ({picked}) s GROUP BY person, slot"
     )
     return grouped, params
 
@@ -223,15 +239,14 @@ def _joins(case: Case, days: Mapping[str, str]) -> tuple[str, list[Any]]:
             "AND e.member_id IN (SELECT n.member_id FROM personnel_employmentstatus n WHERE n.kind IN ('pns', 'pppk'))"
         )
         joins.append(_grouped(source, "em"))
-    if "rekening" in case.conditions:
-        for alias, state in (("ac", "active"), ("ap", "proposed")):
-            joins.append(
-                text.say(
-                    f"LEFT JOIN personnel_bankaccount {alias} ON {alias}.member_id = g.person "
-                    f"AND {alias}.purpose = %s AND {alias}.state = '{state}'",
-                    case.funding,
-                )
+    for alias, state in (("ac", "active"), ("ap", "proposed")):
+        joins.append(
+            text.say(
+                f"LEFT JOIN personnel_bankaccount {alias} ON {alias}.member_id = g.person "
+                f"AND {alias}.purpose = %s AND {alias}.state = '{state}'",
+                case.funding,
             )
+        )
     held = (
         f"SELECT {person} AS person, hh.reason AS told FROM stipends_hold hh JOIN personnel_member m2 "
         "ON m2.id = hh.member_id WHERE hh.scheme_id = %s AND hh.released_at IS NULL"

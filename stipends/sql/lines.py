@@ -32,16 +32,16 @@ _COLUMNS = {
     "months": "j.months",
     "member_id": "c.member_id",
     "slot": "c.slot",
-    "assignment_id": "a.id",
-    "pillar_id": "a.pillar_id",
-    "position_id": "a.position_id",
-    "region_code": "a.duty_region_id",
-    "regency_code": "a.regency_code",
-    "name": "{name}",
-    "nik": "m.nik",
-    "bank_code": "COALESCE(b.bank_id, '')",
-    "account_no": "b.number",
-    "holder": "COALESCE(b.holder, '')",
+    "assignment_id": "c.assignment_id",
+    "pillar_id": "c.pillar_id",
+    "position_id": "c.position_id",
+    "region_code": "c.region_code",
+    "regency_code": "c.regency_code",
+    "name": "c.name",
+    "nik": "c.nik",
+    "bank_code": "c.bank_code",
+    "account_no": "c.account_no",
+    "holder": "c.holder",
     "rate": "j.rate",
     "gross": "j.gross",
     "tax": "j.tax",
@@ -61,17 +61,13 @@ _WATCHED = (
     "judgement_id", "verdict", "assignment_id", "region_code", "name", "nik", "bank_code", "account_no", "holder",
 )  # fmt: skip
 
-_FROM = (
-    f"FROM {TABLE} c JOIN {JUDGED} j ON j.kind = c.kind AND j.period = c.period AND j.facts = c.facts "
-    "JOIN personnel_assignment a ON a.id = c.assignment_id JOIN personnel_member m ON m.id = c.member_id "
-    "LEFT JOIN personnel_bankaccount b ON b.member_id = c.member_id AND b.purpose = %s AND b.state = 'active' "
-)
+_FROM = f"FROM {TABLE} c JOIN {JUDGED} j ON j.kind = c.kind AND j.period = c.period AND j.facts = c.facts "
 # Back pay is written only where it is paid: the reasons of its period were told then.
 _WRITTEN = "(c.kind = 'utama' OR j.verdict = 'layak')"
 
 
 def _source(column: str) -> str:
-    return _COLUMNS[column].replace("{name}", _NAME)
+    return _COLUMNS[column]
 
 
 def known_judgements(batch: Batch) -> dict[tuple[str, str], int]:
@@ -118,7 +114,7 @@ def count_changes(batch: Batch) -> tuple[int, int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT COALESCE({new_or_other}, 0), COUNT(l.id) {_FROM} {_found()} WHERE {_WRITTEN}",
-            [batch.scheme.funding, batch.pk],
+            [batch.pk],
         )
         changed, met = cursor.fetchone()
         cursor.execute(
@@ -156,14 +152,14 @@ def _state(row: str, region: str, account: str) -> str:
 
 def note_changes(batch: Batch) -> int:
     """Keep what this run changes against the one before, by person, before the lines are written."""
-    before, after = _state("l", "l.region_code", "l.account_no"), _state("j", "a.duty_region_id", "b.number")
+    before, after = _state("l", "l.region_code", "l.account_no"), _state("j", "c.region_code", "c.account_no")
     columns = "batch_id, office_id, run, member_id, name, regency_code, kind, period, before, after"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO stipends_linechange ({columns}) SELECT %s, %s, %s, c.member_id, {_NAME}, a.regency_code, "
+            f"INSERT INTO stipends_linechange ({columns}) SELECT %s, %s, %s, c.member_id, c.name, c.regency_code, "
             f"c.kind, c.period, CASE WHEN l.id IS NULL THEN NULL ELSE {before} END, {after} {_FROM} {_found()} "
             f"WHERE {_WRITTEN} AND (l.id IS NULL OR {_differs()})",
-            [batch.pk, batch.office_id, batch.run, batch.scheme.funding, batch.pk],
+            [batch.pk, batch.office_id, batch.run, batch.pk],
         )
         count = cursor.rowcount
         cursor.execute(
@@ -174,18 +170,21 @@ def note_changes(batch: Batch) -> int:
         return count + cursor.rowcount
 
 
-def write_lines(batch: Batch) -> int:
-    """Lines for all cases; one that is there takes the new values where they differ. Returns how many were written."""
+def write_lines(batch: Batch, *, is_empty: bool = False) -> int:
+    """Lines for all cases; one that is there takes the new values where they differ. Returns how many were written.
+
+    `is_empty`: the caller holds the lock of a list without lines, so there is nothing to meet.
+    """
     names = ", ".join(_COLUMNS)
     sources = ", ".join(_source(name) for name in _COLUMNS)
     changed = [name for name in _COLUMNS if name not in _KEY]
     sets = ", ".join(f"{name} = excluded.{name}" for name in changed)
     differs = " OR ".join(dialect.differ(f"stipends_line.{name}", f"excluded.{name}") for name in _WATCHED)
+    meeting = "" if is_empty else f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {sets} WHERE {differs}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO stipends_line ({names}) SELECT {sources} {_FROM} WHERE {_WRITTEN} "
-            f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {sets} WHERE {differs}",
-            [batch.pk, batch.office_id, batch.scheme.funding],
+            f"INSERT INTO stipends_line ({names}) SELECT {sources} {_FROM} WHERE {_WRITTEN}{meeting}",
+            [batch.pk, batch.office_id],
         )
         return cursor.rowcount
 

@@ -22,6 +22,7 @@ from tests.factories import (
     participant,
     user_with,
 )
+from tests.stipends.factories import SchemeFactory, batch, ceiling, line, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,9 @@ LISTS = {
     "/pengguna/": 5,
     "/kantor/": 5,
     "/kegiatan/rekomendasi/": 6,
+    "/tali-asih/": 5,
+    "/tali-asih/skema/": 7,
+    "/tali-asih/anggaran/": 5,
 }
 
 
@@ -83,6 +87,11 @@ def fill(operator, rows: range) -> None:
         ColumnSet.objects.create(office=row.member.office, list_code="anggota", name=str(number), columns=COLUMNS)
         Job.objects.create(kind="none", label="Contoh", owner=operator, office=row.member.office)
         user_with("operator", "35.17")
+        scheme = SchemeFactory(office=row.member.office)
+        rate(scheme)
+        draft = batch(scheme, operator)
+        line(draft, held=row)
+        ceiling(row.member.office, year=2026 + number)
         event = EventFactory(office=row.member.office)
         EventFactory(office=row.member.office, starts_on=date(2099, 1, 1))
         participant(event, row, invited_at=timezone.now())
