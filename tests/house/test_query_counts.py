@@ -61,8 +61,8 @@ LISTS = {
     "/pengguna/": 5,
     "/kantor/": 5,
     "/kegiatan/rekomendasi/": 6,
-    "/tali-asih/": 5,
-    "/tali-asih/skema/": 7,
+    "/tali-asih/": 4,
+    "/tali-asih/skema/": 6,
     "/tali-asih/anggaran/": 5,
 }
 
