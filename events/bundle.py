@@ -1,18 +1,12 @@
-"""The papers of an event for its accountability file (SPJ): what there is, what is missing, and all of it in one zip.
-
-The zip is the same bytes for the same papers: files are stored as they are, in a fixed order, with one fixed time, and
-`manifest.txt` tells the SHA-256 of each.
-"""
+"""The papers of an event for its accountability file (SPJ): what there is, what is missing, and all of it in one zip."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pilarsosial.core.bundle import bundle
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.files import read_file
 
@@ -32,9 +26,6 @@ from .models import (
 from .printing.minutes import minutes_pdf
 from .printing.recap import recap_pdf
 
-# The earliest time that a zip can say.
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_PLAIN_FILE = 0o644 << 16
 # The order of an SPJ: kind of document, what it is called on the list, its folder in the zip.
 ORDER = (
     (DocumentKind.INVITATION, "Undangan", "01-undangan"),
@@ -127,15 +118,13 @@ def zipped(event: Event, papers: Iterable[Paper]) -> bytes:
     if size > MOST_BYTES:
         text = f"Berkasnya lebih dari {MOST_BYTES // 1024 // 1024} MB. Unduh satu per satu."
         raise DomainError("bundle_too_large", text)
-    out, told = io.BytesIO(), []
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for path, data in _files(papers):
-            told.append(f"{hashlib.sha256(data).hexdigest()}  {path}")
-            _put(archive, path, data)
-        if not told:
-            raise DomainError("bundle_empty", "Belum ada satu pun berkas untuk diunduh.")
-        _put(archive, "manifest.txt", _manifest(event, papers, told).encode())
-    return out.getvalue()
+    lacking = missing_from(papers)
+    head = [
+        event.title,
+        f"{event.office}, {event.starts_on.isoformat()} s.d. {event.ends_on.isoformat()}",
+        f"Belum ada: {', '.join(lacking)}" if lacking else "Lengkap",
+    ]
+    return bundle(_files(papers), head=head)
 
 
 def _files(papers: Iterable[Paper]) -> Iterable[tuple[str, bytes]]:
@@ -146,21 +135,3 @@ def _files(papers: Iterable[Paper]) -> Iterable[tuple[str, bytes]]:
         for number, document in enumerate(paper.documents, start=1):
             mark = "-ttd" if document.signed else ""
             yield f"{paper.folder}/{number:02}{mark}-{document.file.filename}", read_file(document.file)
-
-
-def _put(archive: zipfile.ZipFile, path: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(path, date_time=_LONG_AGO)
-    info.external_attr = _PLAIN_FILE
-    info.create_system = 3
-    archive.writestr(info, data)
-
-
-def _manifest(event: Event, papers: list[Paper], told: list[str]) -> str:
-    """Readable by people, and by `sha256sum --check`."""
-    lacking = missing_from(papers)
-    head = [
-        f"# {event.title}",
-        f"# {event.office}, {event.starts_on.isoformat()} s.d. {event.ends_on.isoformat()}",
-        f"# Belum ada: {', '.join(lacking)}" if lacking else "# Lengkap",
-    ]
-    return "\n".join([*head, *told]) + "\n"
