@@ -1,4 +1,4 @@
-"""The papers of an event for its accountability file (SPJ): what there is, what is missing, and all of it in one zip."""
+"""The papers of an event for its accountability file (SPJ): what there is, what is missing, all of it in one zip."""
 
 from __future__ import annotations
 
