@@ -81,11 +81,11 @@ class SheetEntryForm(PlainForm):
                 self.cleaned_data[state.value] = read_rows(typed, self.edition.last_row).numbers
             except DomainError as refusal:
                 self.add_error(state.value, refusal.message)
-        if len(self.written()) > self.edition.blanks:
+        if len(self.names_written()) > self.edition.blanks:
             self.add_error("written", f"Lembar ini hanya punya {self.edition.blanks} baris kosong.")
         return self.cleaned_data
 
-    def written(self) -> list[Written]:
+    def names_written(self) -> list[Written]:
         """Names with their agencies, each once."""
         found = []
         for line in self.cleaned_data.get("written", "").splitlines():

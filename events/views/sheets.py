@@ -132,8 +132,8 @@ class SheetEntry(EventFormPage):
         for entry in entries:
             groups.setdefault(entry.state, []).append(entry)
         preview = {
-            "written": form.written(),
-            "count": sum(not entry.repeats for entry in entries) + len(form.written()),
+            "written": form.names_written(),
+            "count": sum(not entry.repeats for entry in entries) + len(form.names_written()),
             "repeated": sum(entry.repeats for entry in entries),
             "groups": [
                 (Presence(state).label, len(rows), tell_rows([entry.row for entry in rows]))
@@ -149,7 +149,7 @@ class SheetEntry(EventFormPage):
 
     def _refused(self, form: SheetEntryForm, cleaned: dict[str, Any]) -> list[Any] | None:
         """The entries, or None with the refusal in the form."""
-        if form.written() and not form.states() and not cleaned["rest_absent"]:
+        if form.names_written() and not form.states() and not cleaned["rest_absent"]:
             return []
         try:
             return rows_of(self.edition, form.states(), rest_absent=cleaned["rest_absent"], actor=self.request.user)
@@ -163,7 +163,7 @@ class SheetEntry(EventFormPage):
             self.edition.pk,
             form.states(),
             rest_absent=cleaned["rest_absent"],
-            written=form.written(),
+            written=form.names_written(),
             reason=cleaned.get("reason", ""),
             actor=self.request.user,
         )
