@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from pilarsosial.core.values.money import RupiahError, format_number, parse_rupiah
-from pilarsosial.core.values.period import Period, PeriodError
 
 
 class StipendForm(forms.Form):
@@ -21,39 +20,24 @@ def text_input(**attrs: str) -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", **attrs})
 
 
-class RupiahField(forms.CharField):
+class RupiahField(forms.Field):
     """Whole rupiah as people write them: `1.500.000`, `Rp 1,5 juta`. Cleans to an int."""
 
+    widget = forms.TextInput
+
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", text_input(inputmode="numeric"))
+        kwargs.setdefault("widget", text_input(inputmode="numeric", maxlength="40"))
         kwargs.setdefault("error_messages", {"required": "Isi jumlahnya dalam rupiah."})
-        super().__init__(max_length=40, **kwargs)
+        super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
         return format_number(value) if isinstance(value, int) else value
 
     def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
+        text = str(value or "").strip()[:60]
         if not text:
             return None
         try:
             return parse_rupiah(text)
         except RupiahError as error:
             raise ValidationError(error.message, code="rupiah") from error
-
-
-class PeriodField(forms.CharField):
-    """`2026-07`, `2026-Q3`, `2026-S2`, `2026`. Cleans to a Period."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", {"required": "Isi periodenya, misalnya 2026-Q3."})
-        super().__init__(max_length=10, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        text = super().to_python(value)
-        if not text:
-            return None
-        try:
-            return Period.parse(text)
-        except PeriodError as error:
-            raise ValidationError(error.message, code="period") from error
