@@ -24,13 +24,13 @@ PLACES = st.sampled_from((("TAGANA", "35.17"), ("PSM", "35.17.09.2001"), ("PSM",
 PEOPLE = st.lists(
     st.tuples(PLACES, DAYS, st.none() | st.integers(1, 150), st.booleans(), st.booleans(), st.booleans()),
     min_size=1,
-    max_size=6,
+    max_size=4,
 )
 RATES = st.lists(st.tuples(DAYS, st.integers(0, 3_000_001)), min_size=1, max_size=3, unique_by=lambda row: row[0])
 UNITS = st.sampled_from(("month", "quarter"))
 PARTIAL = st.sampled_from(("utuh", "bulan", "hari"))
 SETTINGS = settings(
-    max_examples=12, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
