@@ -6,6 +6,7 @@ from typing import Any
 
 from ..models import Batch
 from ..spj import require_complete
+from .marking import mark_changes, require_no_open_mark
 from .paying import require_all_explained
 from .reserving import release
 from .steps import take_step
@@ -17,8 +18,13 @@ def verify_batch(batch_id: int, *, actor: Any, digest: str = "", note: str = "")
 
 
 def approve_batch(batch_id: int, *, actor: Any, digest: str = "", note: str = "") -> Batch:
-    """Approved by a third person; from here on nothing of it changes. Raises as `take_step`."""
-    return take_step(batch_id, "approve", actor=actor, digest=digest, note=note)
+    """Approved by a third person; from here on nothing of it changes.
+
+    Whose verdict, amount or account changed since submission is marked first, and that stays also when the approval is
+    refused for it. Raises as `take_step`, and DomainError `marks_open`.
+    """
+    mark_changes(batch_id, actor=actor)
+    return take_step(batch_id, "approve", actor=actor, digest=digest, note=note, rule=require_no_open_mark)
 
 
 def return_submitted(batch_id: int, *, actor: Any, note: str) -> Batch:

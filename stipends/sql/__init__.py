@@ -20,6 +20,7 @@ from .lines import (
     write_parts,
     write_totals,
 )
+from .marks import lines_with_another_account
 from .retries import write_retry_lines
 from .versions import versions_of
 
@@ -34,6 +35,7 @@ __all__ = [
     "drop_cases",
     "figures",
     "known_judgements",
+    "lines_with_another_account",
     "make_cases",
     "note_changes",
     "put_judged",

@@ -71,6 +71,7 @@ class BatchDetail(SealedPage):
             "differences_url": reverse("batch-differences", args=[batch.pk]),
             "steps": steps_for(request, batch),
             "is_approved": own and batch.is_closed,
+            "has_marks": own and not batch.is_open and batch.state != BatchState.CANCELLED,
             "keeps_papers": own and not batch.is_open and batch.state != BatchState.CANCELLED,
         }
         return self.page(context)

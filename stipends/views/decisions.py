@@ -13,7 +13,7 @@ from pilarsosial.core.errors import DomainError
 from pilarsosial.core.views import ActionPage
 
 from ..forms import ReasonForm
-from ..models import Batch
+from ..models import Batch, LineMark
 from ..services import (
     account_batch,
     approve_batch,
@@ -93,9 +93,17 @@ class BatchVerify(_Signing):
 
 
 class BatchApprove(_Signing):
+    """Who changed since submission is marked first; where somebody is, the page of the marked comes up."""
+
     permission = "batch.approve"
     verb = approve_batch
     success_message = "Daftar disetujui. Bendahara dapat mencairkannya sekarang."
+
+    def refused_url(self) -> str:
+        marked = LineMark.objects.visible_to(self.request.user, self.permission).filter(batch=self.kwargs["pk"])
+        if marked.filter(outcome=LineMark.Outcome.OPEN).exists():
+            return reverse("batch-marks", args=[self.kwargs["pk"]])
+        return super().refused_url()
 
 
 class BatchDisburse(_Step):

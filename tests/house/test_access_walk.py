@@ -51,7 +51,7 @@ from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
 from pilarsosial.core.values.period import Period
 from stipends.importing.comparison_kind import COMPARISON
 from stipends.importing.verbs import preview_results
-from stipends.models import BatchPaper, BatchState, ComparisonList, Hold, Scheme, SchemePair
+from stipends.models import BatchPaper, BatchState, ComparisonList, Hold, LineMark, Scheme, SchemePair
 from stipends.services import generate, open_batch
 from tests.events.sheets import people_sheet
 from tests.factories import (
@@ -266,6 +266,10 @@ WALK: dict[str, Line] = {
     "batch-account": action("batch.account", "batch"),
     "batch-return-submitted": page("batch.verify", "batch"),
     "batch-return-verified": page("batch.approve", "batch"),
+    "batch-marks": page("batch.view", "paying"),
+    "batch-mark": action("batch.approve", "paying"),
+    "mark-hold": action("batch.approve", "mark"),
+    "mark-keep": page("batch.approve", "mark"),
     "batch-payments": page("batch.view", "paying"),
     "batch-pay-all": page("batch.pay", "paying"),
     "batch-numbers": page("batch.papers", "paying"),
@@ -571,12 +575,14 @@ def being_paid(held: Assignment, scheme: Scheme, pptk: User) -> dict[str, object
     paper = BatchPaper.objects.create(
         batch=paying, office=office, kind="sk", file=kept_by(office, FileKind.SCAN), added_by=pptk
     )
+    mark = LineMark.objects.create(line=row, batch=paying, office=office, told={"jumlah": ["Rp1", "Rp2"]})
     told = f"Referensi;Nominal;Tanggal\nPS{paying.pk}-{row.pk};1;01/07/2026\n".encode()
     day = date(2026, 9, 30)
     file = preview_results(paying.pk, iter([told]), filename="hasil.csv", today=day, actor=signers[3])
     return {
         "paying": paying.pk,
         "paid_line": row.pk,
+        "mark": mark.pk,
         "batch_paper": paper.pk,
         "payment_file": file.pk,
         "print": "kuitansi",
