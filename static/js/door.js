@@ -445,4 +445,8 @@ class Door {
 const match = ADDRESS.exec(location.pathname);
 if (match) {
   Store.of(match[1]).then(async (store) => new Door(match[1], store, await store.load()).begin());
+} else {
+  /* The shell itself, under no event's address. */
+  part("gate-reason").textContent = "Buka daftar hadir dari halaman kegiatannya, atau pindai kode QR pintu.";
+  part("gate").hidden = false;
 }
