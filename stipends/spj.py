@@ -40,6 +40,11 @@ class Paper:
         """Signed or recorded: what is only printed has no signature yet."""
         return bool(self.scans or self.number)
 
+    @property
+    def is_asked(self) -> bool:
+        """Is this the place to upload it? What nobody needs is added by its kind."""
+        return self.needed and not self.is_there
+
 
 def checklist(batch: Batch, *, actor: Any, full: bool = False) -> list[Paper]:
     """The papers in the order of an SPJ; three statements. `full` prints whole numbers of people and accounts."""

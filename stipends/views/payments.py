@@ -27,6 +27,7 @@ from ..services.transferring import make_transfer_files
 from ..sql import payments as payment_sql
 from ..states import CLOSED_STATES, BatchState
 from .base import STATE_TONES, StipendForm, cursor, is_own, with_query
+from .batch_page import MILLION, in_short
 from .batches import batch_url
 from .decisions import steps_for
 from .printing import printed_papers
@@ -83,7 +84,8 @@ class BatchPayments(OwnBatchPage):
             and bool(sums["failed"] or sums["returned"])
             and is_own(request, "batch.prepare", batch.office_id),
             "followers": list(self.rows(Batch).filter(parent=batch).select_related("scheme").order_by("pk")),
-            "steps": steps_for(request, batch),
+            # Closing is offered once every rupiah is explained; until then the page says what is missing.
+            "steps": [] if under_way and still_open else steps_for(request, batch),
             "people": people,
             "text": text,
             "tabs": [
@@ -142,20 +144,20 @@ def _people(
 
 
 def _figures(sums: dict[str, int], people: int) -> list[dict[str, str]]:
+    fee = f"biaya bank {format_rupiah(sums['fee'])}" if sums["fee"] else ""
+    waiting = f"{format_number(people)} orang" if people else "tidak ada"
     return [
-        {"label": "Harus dibayar", "value": format_rupiah(sums["net"]), "note": ""},
-        {
-            "label": "Diterima orang",
-            "value": format_rupiah(sums["paid"] - sums["returned"]),
-            "note": f"biaya bank {format_rupiah(sums['fee'])}" if sums["fee"] else "",
-        },
-        {"label": "Disetor ke kas", "value": format_rupiah(sums["refunded"]), "note": ""},
-        {
-            "label": "Belum terjelaskan",
-            "value": format_rupiah(sums["open"]),
-            "note": f"{format_number(people)} orang" if people else "tidak ada",
-        },
+        _figure("Harus dibayar", sums["net"]),
+        _figure("Diterima orang", sums["paid"] - sums["returned"], fee),
+        _figure("Disetor ke kas", sums["refunded"]),
+        _figure("Belum terjelaskan", sums["open"], waiting),
     ]
+
+
+def _figure(label: str, amount: int, note: str = "") -> dict[str, str]:
+    """Short enough for a phone; to the rupiah below it."""
+    exact = format_rupiah(amount) if amount >= MILLION else ""
+    return {"label": label, "value": in_short(amount), "note": "; ".join(filter(None, (exact, note)))}
 
 
 def _files(request: HttpRequest, batch: Batch, still_open: dict[int, int]) -> list[dict[str, str]]:

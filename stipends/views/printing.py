@@ -37,10 +37,21 @@ PAPERS: dict[str, tuple[str, Maker]] = {
 
 
 def printed_papers(batch: Batch) -> list[tuple[str, str]]:
-    """(label, address) of what can be printed of a list: nothing before it is approved."""
+    """(label, address) of what can be printed of a list: nothing before it is approved, and no sheet without people."""
     if batch.state not in CLOSED_STATES:
         return []
-    return [(label, reverse("batch-print", args=[batch.pk, code])) for code, (label, _make) in PAPERS.items()]
+    payable = Line.objects.payable().filter(batch=batch)
+    empty = {
+        code
+        for codes, is_cash in ((("daftar-nontunai",), False), (("daftar-tunai", "berita-acara"), True))
+        for code in codes
+        if not payable.filter(account_no__isnull=is_cash).exists()
+    }
+    return [
+        (label, reverse("batch-print", args=[batch.pk, code]))
+        for code, (label, _make) in PAPERS.items()
+        if code not in empty
+    ]
 
 
 class BatchPrint(SealedPage):

@@ -39,17 +39,18 @@ class BatchSpj(OwnBatchPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch()
         papers = checklist(batch, actor=request.user)
-        needed = [paper for paper in papers if paper.needed]
+        needed, missing = [paper for paper in papers if paper.needed], missing_from(papers)
+        leads_on = reverse("batch-account", args=[pk])
         context = {
             "batch": batch,
             "state": {"label": batch.get_state_display(), "tone": STATE_TONES[batch.state]},
             "papers": papers,
             "there": sum(paper.is_there for paper in needed),
             "needed": len(needed),
-            "missing": missing_from(papers),
+            "missing": missing,
             "may_add": is_own(request, "batch.papers", batch.office_id) and batch.state in FROM_SUBMISSION,
             "printed": printed_papers(batch),
-            "steps": [step for step in steps_for(request, batch) if step["url"] == reverse("batch-account", args=[pk])],
+            "steps": [] if missing else [step for step in steps_for(request, batch) if step["url"] == leads_on],
         }
         return self.page(context)
 

@@ -21,6 +21,8 @@ from pilarsosial.core.values.nik import check_nik, compare_nik, suspicious_zero_
 from pilarsosial.core.values.phone import read_phones
 from pilarsosial.desk.demo.names import JATIM, MINANG, NameBook
 from pilarsosial.desk.demo.seeding import seed_demo
+from stipends.models import Batch, BatchState
+from stipends.sql.payments import open_rupiah
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 30)
@@ -225,3 +227,13 @@ def test_where_people_are_it_is_refused(demo):
     with pytest.raises(CommandError):
         call_command("seed_demo", "--json", stdout=output)
     assert json.loads(output.getvalue())["reasons"][0]["code"] == "not_empty"
+
+
+def test_the_lists_are_in_every_state_and_what_was_paid_is_explained(demo):
+    states = dict(Batch.objects.order_by().values_list("state").annotate(n=Count("pk")))
+    # Verified are those of PKH Plus, which a demo this small has none of.
+    assert set(states) == set(BatchState) - {BatchState.RETURNED, BatchState.CANCELLED, BatchState.VERIFIED}
+    for batch in Batch.objects.filter(state__in=(BatchState.PAID, BatchState.ACCOUNTED)):
+        assert open_rupiah(batch) == (0, 0)
+    half_paid = Batch.objects.filter(state=BatchState.DISBURSING).first()
+    assert set(half_paid.payments.values_list("result", flat=True)) >= {"dibayar", "gagal", "retur"}

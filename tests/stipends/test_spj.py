@@ -119,3 +119,25 @@ def test_papers_are_kept_by_the_office_that_pays(paid, approver, jombang):
     with pytest.raises(NotFound):
         add_paper(paid.pk, scan(), kind="sk", actor=stranger)
     refused("kind_unknown", add_paper, paid.pk, scan(), kind="apa", actor=user_with("treasurer", "35", username="b2"))
+
+
+def test_the_page_prints_only_sheets_with_people(paid, scheme, signers, activity_officer, as_user):
+    printed = as_user(activity_officer).get(f"/tali-asih/daftar/{paid.pk}/spj/").context["printed"]
+    assert "Berita acara tunai" in dict(printed)
+    by_transfer = batch(scheme, signers[0], "2026-Q2")
+    line(by_transfer)
+    bring_to(by_transfer, BatchState.PAID, signers)
+    printed = as_user(activity_officer).get(f"/tali-asih/daftar/{by_transfer.pk}/spj/").context["printed"]
+    assert list(dict(printed)) == ["Daftar penerima nontunai", "Kuitansi", "SPTJM"]
+
+
+def test_finishing_is_offered_once_nothing_is_missing(paid, activity_officer, as_user):
+    browser = as_user(activity_officer)
+    page = browser.get(f"/tali-asih/daftar/{paid.pk}/spj/")
+    assert page.context["steps"] == []
+    assert "Belum ada: SK penerima" in page.content.decode()
+    for paper in checklist(paid, actor=activity_officer):
+        if paper.needed and not paper.is_there:
+            add_paper(paid.pk, scan(), kind=paper.kind, actor=activity_officer)
+    page = browser.get(f"/tali-asih/daftar/{paid.pk}/spj/")
+    assert [step["label"] for step in page.context["steps"]] == ["Nyatakan SPJ lengkap"]

@@ -14,6 +14,7 @@ from pilarsosial.core.values.period import Period, PeriodUnit
 from stipends import services
 from stipends.models import Batch, RuleKind, Scheme, SchemeKind, TaxProfile, TaxRate, Unit
 
+from .paying import pay
 from .places import BUKITTINGGI, EAST_JAVA
 
 QUARTERS = 8
@@ -120,8 +121,10 @@ def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
         actor=admin,
     )
     _budgets(sorted({quarter.year for quarter in quarters}), admin)
-    for scheme in schemes[:3]:
-        _lists(scheme, quarters, users)
+    # Quarter by quarter, as an office does: what was paid late, or came back, is known to the lists after it.
+    for age, quarter in reversed(list(enumerate(reversed(quarters)))):
+        for scheme in schemes[:3]:
+            _list(scheme, quarter, age, users, today)
     keeper = users["pptk_bukittinggi"]
     batch = services.open_batch(schemes[4].pk, last.months[0], actor=keeper)
     services.generate(batch.pk, actor=keeper)
@@ -187,19 +190,18 @@ def _budgets(years: list[int], actor: User) -> None:
             services.set_ceiling(line.pk, quarter, ANNUAL_BUDGET // 4, actor=actor, spd_no=f"SPD/{quarter}/{year}")
 
 
-def _lists(scheme: Scheme, quarters: list[Period], users: dict[str, User]) -> None:
-    """Seven quarters handed in, the latest of them still on their way; the last one is a draft."""
-    pptk, verifier = users["pptk"], users["verifikator"]
-    approver = users["penyetuju"]
-    for place, quarter in enumerate(quarters):
-        batch = services.open_batch(scheme.pk, quarter, actor=pptk)
-        run = services.generate(batch.pk, actor=pptk)
-        if place == len(quarters) - 1 or not run.batch.net:
-            continue
-        services.submit_batch(batch.pk, actor=pptk, today=quarter.next().first_day)
-        if place == len(quarters) - 2 and scheme.code == "TALIASIH-TAGANA":
-            continue
-        services.verify_batch(batch.pk, actor=verifier)
-        if place == len(quarters) - 2 and scheme.code == "BOP-PKH-PLUS":
-            continue
-        services.approve_batch(batch.pk, actor=approver)
+def _list(scheme: Scheme, quarter: Period, age: int, users: dict[str, User], today: date) -> None:
+    """`age`: how many quarters before the last one, which is a draft; the one before it is still on its way."""
+    pptk = users["pptk"]
+    batch = services.open_batch(scheme.pk, quarter, actor=pptk)
+    run = services.generate(batch.pk, actor=pptk)
+    if age == 0 or not run.batch.net:
+        return
+    services.submit_batch(batch.pk, actor=pptk, today=quarter.next().first_day)
+    if age == 1 and scheme.code == "TALIASIH-TAGANA":
+        return
+    services.verify_batch(batch.pk, actor=users["verifikator"])
+    if age == 1 and scheme.code == "BOP-PKH-PLUS":
+        return
+    services.approve_batch(batch.pk, actor=users["penyetuju"])
+    pay(Batch.objects.get(pk=batch.pk), age, users, today)
