@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from pilarsosial.core.area_choices import region_choices
+from pilarsosial.core.asked import whole_number
 from pilarsosial.core.policies import may
 from pilarsosial.core.values.dates import MONTHS
 from pilarsosial.core.views import SealedPage
@@ -74,7 +75,7 @@ class EventList(SealedPage):
         if asked["keadaan"]:
             rows = rows.filter(state=asked["keadaan"])
         if asked["tahun"]:
-            year = int(asked["tahun"]) if asked["tahun"].isascii() and asked["tahun"].isdecimal() else 0
+            year = whole_number(asked["tahun"]) or 0
             known = 1900 < year < 2200
             rows = (
                 rows.filter(starts_on__lte=date(year, 12, 31), ends_on__gte=date(year, 1, 1)) if known else rows.none()

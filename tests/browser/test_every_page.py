@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Answers that are no pages: data, files, the way out.
 NO_PAGES = {
+    "scheme-file",
     "batch-bundle",
     "batch-paper",
     "batch-print",

@@ -138,7 +138,7 @@ class TestPasses:
         with pytest.raises(PassRefused):
             claim_door(phone.claim + "x", key=KEY, device="")
         with pytest.raises(PassRefused):
-            claim_door(phone.claim.replace(phone.claim[0], "9", 1), key=KEY, device="")
+            claim_door(("8" if phone.claim[0] == "9" else "9") + phone.claim[1:], key=KEY, device="")
 
     def test_a_pass_is_for_its_own_event(self, phone, jombang):
         other = EventFactory(office=jombang, state="running")

@@ -226,6 +226,7 @@ def written_to() -> list[str]:
     """The addresses of ours that answer a POST of a signed-in user with rights."""
     world = dict.fromkeys({word for line in WALK.values() for word in line.of}, 1) | {
         "month": "2026-09",
+        "minutes_kind": "notulen",
         "pillar": "TKSK",
         "key": "x-y",
         "uid": "1",

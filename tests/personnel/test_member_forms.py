@@ -263,8 +263,9 @@ def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(as_user, ope
     answer = as_user(operator).post(change_url(siti), changed(siti, birth_place="Blitar"))
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "baru saja diubah orang lain" in page
-    assert 'value="Blitar"' in page
+    assert "Belum tersimpan: data ini baru saja diubah Admin" in page
+    assert "Blitar" in page
+    assert "Kediri" in page
     siti.refresh_from_db()
     assert siti.birth_place == "Kediri"
 

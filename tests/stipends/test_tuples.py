@@ -92,7 +92,8 @@ def test_by_tuples_as_by_person(crowd, activity_officer):
         told = (outcome.verdict, " ".join(outcome.reasons), outcome.gross, outcome.net, outcome.rate)
         assert told == (line.verdict, line.reasons, line.gross, line.net, line.rate)
         assert line.month_numbers == list(outcome.months)
-    assert len({line.judgement_id for line in lines.values()}) < len(lines)
+    judgements = [line.judgement for line in batch.batch.lines.select_related("judgement")]
+    assert len({row.pk for row in judgements}) == len({(row.period, row.facts) for row in judgements})
     verdicts = {line.verdict for line in lines.values()}
     assert verdicts == {"layak", "ditahan", "tidak"}
     batch = batch.batch
