@@ -29,6 +29,8 @@ ACTIONS = {
     "comparison.added": "menambah daftar pembanding",
     "comparison.withdrawn": "menarik daftar pembanding",
     "external.added": "mencatat pembayaran pihak lain",
+    "external.taken_back": "membatalkan pembayaran pihak lain",
+    "claim.settled": "mencatat setoran tagihan pengembalian",
     "batch.numbered": "mencatat nomor SPP, SPM, atau SP2D",
     "batch_paper.added": "menambah dokumen SPJ",
     "batch_paper.withdrawn": "menarik dokumen SPJ",

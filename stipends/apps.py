@@ -9,6 +9,7 @@ from pilarsosial.core.importing.registry import register_import_kind
 from .actions import ACTIONS
 from .guards import GUARDS
 from .importing.comparison_kind import COMPARISON_KIND
+from .importing.external_kind import EXTERNAL_KIND
 from .importing.kind import RESULTS_KIND
 
 
@@ -26,4 +27,5 @@ class StipendsConfig(AppConfig):
         register(*GUARDS)
         register_import_kind(RESULTS_KIND)
         register_import_kind(COMPARISON_KIND)
+        register_import_kind(EXTERNAL_KIND)
         register_tie("pembayaran", "stipends.ties.count_of_people")

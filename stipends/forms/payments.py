@@ -82,3 +82,12 @@ class PaperForm(StipendForm):
         help_text="PDF, JPEG atau PNG.",
     )
     note = forms.CharField(label="Keterangan", max_length=200, required=False, widget=text_input())
+
+
+class ClaimForm(StipendForm):
+    """The slip with which a refund went to the treasury."""
+
+    sts_no = forms.CharField(
+        label="Nomor STS", max_length=80, widget=text_input(), error_messages={"required": "Isi nomor STS."}
+    )
+    sts_on = DayField(label="Tanggal STS", error_messages={"required": "Isi tanggal STS."})

@@ -1,5 +1,6 @@
 """The verbs of the stipends."""
 
+from .claiming import settle_claim
 from .comparing_lists import withdraw_list
 from .decisions import (
     account_batch,
@@ -10,6 +11,7 @@ from .decisions import (
     return_verified,
     verify_batch,
 )
+from .external import record_external, take_back_external
 from .generating import generate, open_arrears, open_batch
 from .holding import place_hold, release_hold
 from .rechecking import recheck_batch
@@ -42,6 +44,7 @@ __all__ = [
     "open_batch",
     "place_hold",
     "recheck_batch",
+    "record_external",
     "release_hold",
     "remove_pair",
     "return_submitted",
@@ -49,7 +52,9 @@ __all__ = [
     "set_ceiling",
     "set_rate",
     "set_rule",
+    "settle_claim",
     "submit_batch",
+    "take_back_external",
     "verify_batch",
     "withdraw_list",
 ]

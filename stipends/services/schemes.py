@@ -19,7 +19,17 @@ from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_rupiah
 
-from ..models import Batch, BudgetCeiling, BudgetLine, EligibilityRule, Rate, RuleKind, Scheme, SchemePair
+from ..models import (
+    Batch,
+    BudgetCeiling,
+    BudgetLine,
+    EligibilityRule,
+    ExternalPayment,
+    Rate,
+    RuleKind,
+    Scheme,
+    SchemePair,
+)
 
 # What lists were worked out by: changed under them, they would say something else.
 FIXED_WHEN_USED = ("code", "unit", "per_post", "external", "funding")
@@ -53,10 +63,13 @@ def change_scheme(
         raise DomainError("changed_meanwhile", "Skema ini diubah orang lain sejak Anda membukanya. Muat ulang.")
     old = {name: getattr(scheme, name) for name in values}
     differing = {name for name, value in values.items() if old[name] != value}
-    used = differing & set(FIXED_WHEN_USED) and Batch.objects.filter(scheme=scheme).exists()
+    used = differing & set(FIXED_WHEN_USED) and _is_used(scheme)
     if used:
-        fields = {name: "Tidak dapat diubah karena sudah ada daftarnya." for name in differing & set(FIXED_WHEN_USED)}
-        raise DomainError("in_use", "Skema ini sudah punya daftar pencairan.", fields)
+        fields = {
+            name: "Tidak dapat diubah karena sudah ada daftar atau pembayarannya."
+            for name in differing & set(FIXED_WHEN_USED)
+        }
+        raise DomainError("in_use", "Skema ini sudah punya daftar pencairan atau pembayaran.", fields)
     for name, value in values.items():
         setattr(scheme, name, value)
     _check(scheme, "scheme_invalid")
@@ -200,6 +213,11 @@ def set_ceiling(
     now = {"pagu SPD": amount, "nomor SPD": spd_no}
     _tell("ceiling.set", ceiling, actor, None, audit.changes_between(old, now), line.office)
     return ceiling
+
+
+def _is_used(scheme: Scheme) -> bool:
+    lists, results = Batch.objects.filter(scheme=scheme), ExternalPayment.objects.filter(scheme=scheme)
+    return lists.exists() or results.exists()
 
 
 def own_office(actor: Any, permission: str, office_id: int) -> Office:

@@ -65,6 +65,7 @@ class BatchDetail(SealedPage):
             "regencies": _regencies(sums),
             "may_prepare": prepares,
             "may_recheck": _may_recheck(request, batch),
+            "may_settle": is_own(request, "batch.pay", batch.office_id),
             "claims": list(_claims(request, batch)),
             "returned": decisions[0] if batch.state == BatchState.RETURNED and decisions else None,
             "decisions": decisions,

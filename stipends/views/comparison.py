@@ -15,7 +15,7 @@ from pilarsosial.core.form_fields import DayField
 from pilarsosial.core.importing import act_pages, pages
 from pilarsosial.core.importing.results import Findings
 from pilarsosial.core.importing.rows import StagedRow
-from pilarsosial.core.models import Office, SheetImport
+from pilarsosial.core.models import Office, SheetImport, Verdict
 from pilarsosial.core.policies import may
 from pilarsosial.core.values.nik import mask_nik
 from pilarsosial.core.views import ActionPage, SealedPage
@@ -127,7 +127,7 @@ class ComparisonDetail(pages.ImportDetailPage):
                 "name": row.fields.get("name", ""),
                 "nik": mask_nik(row.fields.get("nik", "")),
                 "since": row.fields.get("since", ""),
-                "verdict": row.verdict.label,
+                "verdict": Verdict(row.verdict).label,
                 "tone": pages.VERDICT_TONES[row.verdict],
                 "issues": [issue.message for issue in row.issues],
             }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -14,11 +14,13 @@ from personnel.models import Member
 from pilarsosial.core.models import Position
 from pilarsosial.core.policies import may
 from pilarsosial.core.values.dates import MONTHS
+from pilarsosial.core.values.money import format_rupiah
+from pilarsosial.core.values.period import Period
 from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..calculation import Rules, days_late, explain
 from ..forms import HoldForm
-from ..models import Hold, Line, LineKind, Payment, PaymentResult, Scheme, Verdict
+from ..models import ExternalPayment, Hold, Line, LineKind, Payment, PaymentResult, RefundClaim, Scheme, Verdict
 from ..services import place_hold, release_hold
 from ..states import LIVING_STATES
 from .base import VERDICT_TONES, StipendForm
@@ -88,11 +90,28 @@ class MemberPayments(SealedPage):
         context = {
             "member": member,
             "schemes": _by_scheme(lines, _paid(request, lines), with_amounts),
+            "claims": _claims(request, lines) if with_amounts else [],
+            "others": _others(request, member),
             "with_amounts": with_amounts,
             "holds": _holds(request, member),
             "may_hold": may(request.user, "hold.change"),
         }
         return self.page(context)
+
+
+def _claims(request: HttpRequest, lines: list[Line]) -> list[RefundClaim]:
+    rows = RefundClaim.objects.visible_to(request.user, "line.view").filter(line__in=[line.pk for line in lines])
+    return list(rows.select_related("batch__scheme").order_by("-pk"))
+
+
+def _others(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
+    """What other payers gave, as their lists say."""
+    rows = ExternalPayment.objects.visible_to(request.user, "payment.state")
+    rows = rows.filter(Q(member=member) | Q(member__merged_into=member)).select_related("scheme__office")
+    return [
+        {"row": row, "period": Period.parse(row.period).label, "amount": format_rupiah(row.amount)}
+        for row in rows.order_by("-period", "-pk")[:50]
+    ]
 
 
 def _paid(request: HttpRequest, lines: list[Line]) -> dict[int, Payment]:

@@ -88,6 +88,7 @@ class SchemeDetail(SealedPage):
                 for pair in pairs.select_related("first__office", "second__office")
             ],
             "may_change": is_own(request, "scheme.change", scheme.office_id),
+            "may_import": scheme.external and is_own(request, "comparison.import", scheme.office_id),
         }
         return self.page(context)
 

@@ -50,8 +50,9 @@ from pilarsosial.core.models import (
 from pilarsosial.core.policies import PERMISSIONS, SYSTEM, Role
 from pilarsosial.core.values.period import Period
 from stipends.importing.comparison_kind import COMPARISON
+from stipends.importing.external_kind import EXTERNAL
 from stipends.importing.verbs import preview_results
-from stipends.models import BatchPaper, BatchState, ComparisonList, Hold, LineMark, Scheme, SchemePair
+from stipends.models import BatchPaper, BatchState, ComparisonList, Hold, LineMark, RefundClaim, Scheme, SchemePair
 from stipends.services import generate, open_batch
 from tests.events.sheets import people_sheet
 from tests.factories import (
@@ -301,6 +302,16 @@ WALK: dict[str, Line] = {
     "comparison-discard": action("comparison.import", "comparison_upload"),
     "comparison-rejected": page("comparison.import", "comparison_upload"),
     "comparison-withdraw": action("comparison.import", "comparison"),
+    "claim-list": page("line.view"),
+    "claim-settle": page("batch.pay", "claim"),
+    "external-list": page("comparison.import", "external_scheme"),
+    "external-add": page("comparison.import", "external_scheme"),
+    "external-detail": page("comparison.import", "external_upload"),
+    "external-columns": page("comparison.import", "external_upload"),
+    "external-apply": action("comparison.import", "external_upload"),
+    "external-undo": page("comparison.import", "external_upload"),
+    "external-discard": action("comparison.import", "external_upload"),
+    "external-rejected": page("comparison.import", "external_upload"),
     "scheme-list": page("scheme.view"),
     "scheme-add": page("scheme.change"),
     "scheme-detail": page("scheme.view", "scheme"),
@@ -552,6 +563,7 @@ def money(held: Assignment, maker: User) -> dict[str, int]:
     )
     hold = Hold.objects.create(scheme=other, office=office, member=held.member, reason="diperiksa", held_by=maker)
     return being_paid(held, scheme, pptk) | {
+        **paid_by_others(office, pptk),
         "scheme": scheme.pk,
         "scheme_pair": pair.pk,
         "budget_line": ceiling(office).line_id,
@@ -562,6 +574,20 @@ def money(held: Assignment, maker: User) -> dict[str, int]:
         "comparison_upload": sheet.pk,
         "comparison": ComparisonList.objects.create(office=office, **told).pk,
     }
+
+
+def paid_by_others(office: Office, pptk: User) -> dict[str, int]:
+    """A scheme that somebody else pays, with a list of theirs."""
+    scheme = SchemeFactory(office=office, external=True, unit="semester", funding="apbn")
+    sheet = upload_sheet(
+        [b"NIK;Nama;Jumlah\n3517091508800001;Warga Contoh;1500000\n"],
+        filename="apbn.csv",
+        kind=EXTERNAL,
+        office=office,
+        settings={"scheme": scheme.pk, "unit": scheme.unit, "period": "2026-S2", "source": "Pusat"},
+        actor=pptk,
+    )
+    return {"external_scheme": scheme.pk, "external_upload": sheet.pk}
 
 
 def being_paid(held: Assignment, scheme: Scheme, pptk: User) -> dict[str, object]:
@@ -583,6 +609,7 @@ def being_paid(held: Assignment, scheme: Scheme, pptk: User) -> dict[str, object
         "paying": paying.pk,
         "paid_line": row.pk,
         "mark": mark.pk,
+        "claim": RefundClaim.objects.create(line=row, batch=paying, office=office, amount=1, reasons="x", told="y").pk,
         "batch_paper": paper.pk,
         "payment_file": file.pk,
         "print": "kuitansi",

@@ -71,6 +71,13 @@ def test_a_damaged_nik_is_named_and_not_taken(jatim, activity_officer):
     assert (sheet.new, sheet.rejected) == (0, 1)
 
 
+def test_the_preview_opens(pair, jatim, activity_officer, as_user):
+    sheet = uploaded(f"NIK;Nama\n{nik(71)};Satu\n12345;Salah\n", jatim, activity_officer)
+    page = as_user(activity_officer).get(f"/tali-asih/pembanding/unggahan/{sheet.pk}/").content.decode()
+    assert "Pakai 1 NIK" in page
+    assert nik(71) not in page
+
+
 def test_another_office_does_not_see_it(pair, jatim, activity_officer, stranger):
     made = ComparisonList.objects.create(office=jatim, kind="asn", source="BKD", as_of=TODAY)
     with pytest.raises(DomainError):
