@@ -91,7 +91,11 @@ class RateForm(StipendForm):
     amount = RupiahField(label="Besaran", help_text="Rupiah bulat per satuan skema. 0 menghentikannya.")
     valid_from = DayField(
         label="Berlaku mulai",
-        help_text="Berlaku sampai besaran berikutnya. Bila mundur ke masa yang sudah dibayar, selisihnya ikut daftar berikut.",  # noqa: E501
+        help_text=(
+            "Berlaku sampai besaran berikutnya. Bila mundur ke masa yang daftarnya sudah diajukan: kenaikan dibayar "
+            "sebagai selisih dalam daftar berikut; penurunan tidak ditagih kembali, karena yang dibayar sah menurut "
+            "besaran saat itu."
+        ),
     )
     legal_basis = forms.CharField(label="Dasar", max_length=200, required=False, widget=text_input())
 
