@@ -28,6 +28,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
 from tests.sheets import rosters  # noqa: E402
+from tests.stipends import bank  # noqa: E402
 
 PICTURES = PROJECT / "docs" / "gambar"
 PASSWORD = "demo-Pilar-2026"  # noqa: S105 - that of the demo, which says so on every page
@@ -378,6 +379,48 @@ def door_chapter(browser: Browser, address: str) -> None:
     page.context.close()
 
 
+def list_of(page: Page, scheme: str, period: str) -> str:
+    """The address of a scheme's list of that period."""
+    page.goto("/tali-asih/")
+    row = page.locator("tbody tr", has_text=scheme).filter(has_text=period)
+    return row.first.locator("a").first.get_attribute("href") or ""
+
+
+def stipend_chapter(browser: Browser, address: str) -> None:
+    """A quarter: worked out, looked through, approved on a phone, paid, answered by the bank, its SPJ."""
+    page = sign_in(browser, address, "pptk")
+    draft = list_of(page, "Tali asih TKSK", "Triwulan III 2026")
+    shoot(page, "tali-asih-1-daftar")
+    page.goto(draft)
+    shoot(page, "tali-asih-2-draf")
+    page.goto(f"{draft}perbedaan/")
+    shoot(page, "tali-asih-3-perbedaan")
+    page.goto(f"{draft}?putusan=tidak")
+    page.locator("tbody").get_by_role("link", name="Mengapa").first.click()
+    shoot(page, "tali-asih-4-mengapa")
+    page.goto(f"{list_of(page, 'PKH Plus', 'Triwulan IV 2025')}spj/")
+    shoot(page, "tali-asih-8-spj")
+    page.context.close()
+    phone = sign_in(browser, address, "penyetuju", size=PHONE)
+    phone.goto(list_of(phone, "PKH Plus", "Triwulan II 2026"))
+    shoot(phone, "tali-asih-5-setujui")
+    phone.context.close()
+    page = sign_in(browser, address, "bendahara")
+    page.goto(f"{list_of(page, 'PKH Plus', 'Triwulan I 2026')}bayar/")
+    shoot(page, "tali-asih-6-bayar")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Unduh Bank Jatim (CSV)").click()
+    answer = bank.one_rupiah_more(bank.answer(bank.orders(Path(download.value.path()).read_bytes())), 0)
+    page.get_by_role("link", name="Berkas dari bank").click()
+    page.set_input_files(
+        "#id_file", {"name": "hasil-bank-jatim.csv", "mimeType": "text/csv", "buffer": bank.written(answer)}
+    )
+    page.get_by_role("button", name="Periksa berkas").click()
+    page.locator("#judul-terapkan").wait_for()
+    shoot(page, "tali-asih-7-hasil")
+    page.context.close()
+
+
 CHAPTERS: dict[str, Chapter] = {
     "impor": import_chapter,
     "daftar": list_chapter,
@@ -390,6 +433,7 @@ CHAPTERS: dict[str, Chapter] = {
     "kegiatan": event_chapter,
     "kertas": paper_chapter,
     "pintu": door_chapter,
+    "tali-asih": stipend_chapter,
 }
 
 
