@@ -196,10 +196,10 @@ def generate(batch_id: int, *, actor: Any) -> Run:
     return work_out(batch, actor=actor)
 
 
-def work_out(batch: Batch, *, actor: Any) -> Run:
-    """The run itself, on a locked open batch; also the last one before submission."""
+def work_out(batch: Batch, *, actor: Any, today: date | None = None) -> Run:
+    """The run itself, on a locked open batch; also the last one before submission. `today` is asked by retries only."""
     if batch.kind == BatchKind.RETRY:
-        return _work_out_retry(batch, actor=actor)
+        return _work_out_retry(batch, actor=actor, today=today or timezone.localdate())
     run = Run(batch)
     clock = _Clock(run.microseconds)
     asked = _asked(batch)
@@ -236,13 +236,13 @@ def work_out(batch: Batch, *, actor: Any) -> Run:
     return run
 
 
-def _work_out_retry(batch: Batch, *, actor: Any) -> Run:
+def _work_out_retry(batch: Batch, *, actor: Any, today: date) -> Run:
     """The lines of a retry come from what failed in the list that it follows, not from the roster."""
     run = Run(batch)
     clock = _Clock(run.microseconds)
     note_writer(batch, actor)
     batch.run += 1
-    run.changed = sql.write_retry_lines(batch, timezone.localdate())
+    run.changed = sql.write_retry_lines(batch, today)
     clock.lap("lines")
     _add_up(batch, clock, actor)
     return run

@@ -52,6 +52,7 @@ def pay_all_but(
     reference: str = "",
     note: str = "",
     actor: Any,
+    today: date | None = None,
 ) -> int:
     """Everybody of whom something is open was paid on that day, but for `exceptions` (line id, why): these failed.
 
@@ -61,7 +62,7 @@ def pay_all_but(
     `day_out_of_range`, `nothing_open`.
     """
     batch = locked_for_results(batch_id, actor=actor)
-    _check_day(batch, on)
+    _check_day(batch, on, today)
     kept_back = dict(exceptions)
     if len(kept_back) > MOST_EXCEPTIONS:
         told = f"Paling banyak {MOST_EXCEPTIONS} pengecualian sekali jalan; lebih dari itu lewat berkas bank."
@@ -88,7 +89,9 @@ def pay_all_but(
 
 
 @transaction.atomic
-def record_results(batch_id: int, results: Iterable[Result], *, actor: Any, source: str = "") -> int:
+def record_results(
+    batch_id: int, results: Iterable[Result], *, actor: Any, source: str = "", today: date | None = None
+) -> int:
     """Append results of lines of one batch, all or none. Returns how many.
 
     Raises as `locked_for_results`, and DomainError `too_much` (more than is open, or came back more than was paid),
@@ -97,7 +100,7 @@ def record_results(batch_id: int, results: Iterable[Result], *, actor: Any, sour
     batch = locked_for_results(batch_id, actor=actor)
     results = list(results)
     for one in results:
-        _check_day(batch, one.on)
+        _check_day(batch, one.on, today)
     _refuse_what_does_not_fit(batch, results)
     _append(batch, results, actor)
     counted = {label: sum(one.result == result for one in results) for result, label in PaymentResult.choices}
@@ -123,8 +126,8 @@ def require_all_explained(batch: Batch, actor: Any) -> None:
         raise DomainError("unexplained", f"Pembayaran belum dapat ditutup: {told}")
 
 
-def _check_day(batch: Batch, on: date) -> None:
-    if on > timezone.localdate():
+def _check_day(batch: Batch, on: date, today: date | None) -> None:
+    if on > (today or timezone.localdate()):
         raise DomainError("day_out_of_range", "Tanggal pembayaran belum tiba.", {"on": "Tanggal ini belum tiba."})
     if on < batch.first_day:
         text = "Tanggal pembayaran mendahului periode daftar ini."

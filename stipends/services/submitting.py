@@ -33,7 +33,7 @@ def submit_batch(batch_id: int, *, actor: Any, digest: str = "", today: date | N
         # One after the other: two schemes that exclude each other must not be handed in for one person at once.
         list(Scheme.objects.order_by("pk").select_for_update().values_list("pk", flat=True))
         before = batch.digest
-        work_out(batch, actor=who)
+        work_out(batch, actor=who, today=day)
         if batch.digest != before:
             raise DomainError(
                 "list_changed", "Data anggota berubah sejak daftar dihitung. Hitung ulang, lalu periksa perubahannya."

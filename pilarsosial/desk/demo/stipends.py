@@ -12,9 +12,9 @@ from datetime import date
 from pilarsosial.core.models import FundingSource, Office, Pillar, User
 from pilarsosial.core.values.period import Period, PeriodUnit
 from stipends import services
-from stipends.models import Batch, RuleKind, Scheme, SchemeKind, TaxProfile, TaxRate, Unit
+from stipends.models import Batch, BatchState, RuleKind, Scheme, SchemeKind, TaxProfile, TaxRate, Unit
 
-from .paying import pay
+from .disbursing import Way, leave_open, pay_anew, pay_simply, pay_with_deposits
 from .places import BUKITTINGGI, EAST_JAVA
 
 QUARTERS = 8
@@ -99,6 +99,19 @@ CITY = (
         due_days=0,
     ),
 )
+# Where a list stands and how it was paid, by its scheme and how many quarters it lies back; others are accounted for.
+ENDS = {
+    ("TALIASIH-TKSK", 0): (BatchState.DRAFT, None),
+    ("TALIASIH-TAGANA", 0): (BatchState.SUBMITTED, None),
+    ("BOP-PKH-PLUS", 0): (BatchState.RETURNED, None),
+    ("TALIASIH-TKSK", 1): (BatchState.DISBURSING, leave_open),
+    ("TALIASIH-TAGANA", 1): (BatchState.PAID, pay_with_deposits),
+    ("BOP-PKH-PLUS", 1): (BatchState.APPROVED, None),
+    ("BOP-PKH-PLUS", 2): (BatchState.PAID, pay_simply),
+    ("TALIASIH-TKSK", 3): (BatchState.ACCOUNTED, pay_anew),
+}
+RETURNED_BECAUSE = "Periksa lagi pendamping yang SK-nya berakhir bulan ini; lampirkan SK perpanjangannya."
+CANCELLED_BECAUSE = "Disusun sebelum daftar PSM dari kecamatan lengkap; disusun ulang."
 
 
 def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
@@ -122,12 +135,10 @@ def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
     )
     _budgets(sorted({quarter.year for quarter in quarters}), admin)
     # Quarter by quarter, as an office does: what was paid late, or came back, is known to the lists after it.
-    for age, quarter in reversed(list(enumerate(reversed(quarters)))):
+    for back, quarter in reversed(list(enumerate(reversed(quarters)))):
         for scheme in schemes[:3]:
-            _list(scheme, quarter, age, users, today)
-    keeper = users["pptk_bukittinggi"]
-    batch = services.open_batch(schemes[4].pk, last.months[0], actor=keeper)
-    services.generate(batch.pk, actor=keeper)
+            _list(scheme, quarter, back, today, users)
+    _city_list(schemes[4], last.months[0], today, users["pptk_bukittinggi"])
     return {"schemes": len(schemes), "batches": Batch.objects.count(), "lines": sum(_roster())}
 
 
@@ -190,18 +201,26 @@ def _budgets(years: list[int], actor: User) -> None:
             services.set_ceiling(line.pk, quarter, ANNUAL_BUDGET // 4, actor=actor, spd_no=f"SPD/{quarter}/{year}")
 
 
-def _list(scheme: Scheme, quarter: Period, age: int, users: dict[str, User], today: date) -> None:
-    """`age`: how many quarters before the last one, which is a draft; the one before it is still on its way."""
-    pptk = users["pptk"]
-    batch = services.open_batch(scheme.pk, quarter, actor=pptk)
-    run = services.generate(batch.pk, actor=pptk)
-    if age == 0 or not run.batch.net:
+def _list(scheme: Scheme, quarter: Period, back: int, today: date, users: dict[str, User]) -> None:
+    """`back`: how many quarters before the last one."""
+    batch = services.open_batch(scheme.pk, quarter, actor=users["pptk"], cut_off=min(quarter.last_day, today))
+    run = services.generate(batch.pk, actor=users["pptk"])
+    state, pay = ENDS.get((scheme.code, back)) or (BatchState.ACCOUNTED, pay_with_deposits)
+    if state == BatchState.DRAFT or not run.batch.net:
         return
-    services.submit_batch(batch.pk, actor=pptk, today=quarter.next().first_day)
-    if age == 1 and scheme.code == "TALIASIH-TAGANA":
-        return
-    services.verify_batch(batch.pk, actor=users["verifikator"])
-    if age == 1 and scheme.code == "BOP-PKH-PLUS":
-        return
-    services.approve_batch(batch.pk, actor=users["penyetuju"])
-    pay(Batch.objects.get(pk=batch.pk), age, users, today)
+    way = Way(batch.pk, min(quarter.next().first_day, today), today, users)
+    if state == BatchState.RETURNED:
+        way.walk(BatchState.SUBMITTED)
+        services.return_submitted(batch.pk, actor=users["verifikator"], note=RETURNED_BECAUSE)
+    else:
+        way.walk(state, pay=pay)
+
+
+def _city_list(scheme: Scheme, month: Period, today: date, actor: User) -> None:
+    """A draft that was thrown away, and the one that took its place."""
+    cut_off = min(month.last_day, today)
+    wrong = services.open_batch(scheme.pk, month, actor=actor, cut_off=cut_off)
+    services.generate(wrong.pk, actor=actor)
+    services.cancel_batch(wrong.pk, actor=actor, note=CANCELLED_BECAUSE)
+    batch = services.open_batch(scheme.pk, month, actor=actor, cut_off=cut_off)
+    services.generate(batch.pk, actor=actor)
