@@ -125,6 +125,7 @@ def test_a_backup_comes_back_whole_in_a_second_installation(made, elsewhere, tmp
     # The second installation has one entry more: that it was restored.
     assert second.pop("core_auditentry")[0] == first.pop("core_auditentry")[0] + 1
     assert second == first
+    assert all(first[f"stipends_{name}"][0] for name in ("batch", "line", "payment", "batchpaper", "decision"))
 
     # Numbers go on where they were: the next account gets a new one.
     words = ["create_user", "baru", "--role", "operator", "--region", "35.17", "--json"]

@@ -231,8 +231,8 @@ def test_where_people_are_it_is_refused(demo):
 
 def test_the_lists_are_in_every_state_and_what_was_paid_is_explained(demo):
     states = dict(Batch.objects.order_by().values_list("state").annotate(n=Count("pk")))
-    # Verified are those of PKH Plus, which a demo this small has none of.
-    assert set(states) == set(BatchState) - {BatchState.RETURNED, BatchState.CANCELLED, BatchState.VERIFIED}
+    # Approved and returned are those of PKH Plus, which a demo this small has none of.
+    assert set(states) == set(BatchState) - {BatchState.RETURNED, BatchState.APPROVED}
     for batch in Batch.objects.filter(state__in=(BatchState.PAID, BatchState.ACCOUNTED)):
         assert open_rupiah(batch) == (0, 0)
     half_paid = Batch.objects.filter(state=BatchState.DISBURSING).first()

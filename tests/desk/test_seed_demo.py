@@ -13,6 +13,7 @@ from personnel.models import Assignment, Decree, Member, Post
 from pilarsosial.core.models import User
 from pilarsosial.core.policies import SYSTEM
 from pilarsosial.desk.demo.seeding import seed_demo
+from stipends.models import Batch, Payment
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,8 @@ def fingerprint() -> list:
         list(Member.objects.order_by("pk").values_list("nik", "name", "birth_date", "phone")),
         list(Assignment.objects.order_by("pk").values_list("member_id", "post_id", "start", "end", "membership_no")),
         list(Decree.objects.order_by("pk").values_list("number", "signed_on")),
+        list(Batch.objects.order_by("pk").values_list("state", "period", "net", "cut_off", "digest", "sp2d_on")),
+        list(Payment.objects.order_by("pk").values_list("line__member_id", "result", "amount", "fee", "on", "note")),
     ]
 
 
@@ -40,13 +43,15 @@ def _seeded_and_undone(seed: int) -> list:
     return found
 
 
-@pytest.mark.parametrize("today", [date(2012, 5, 1), date(2019, 1, 29), date(2024, 2, 1)])
+@pytest.mark.parametrize("today", [date(2012, 5, 1), date(2019, 1, 29), date(2024, 2, 1), date(2026, 7, 3)])
 def test_an_earlier_today_simply_knows_less(demo_region, today):
     seed_demo(actor=SYSTEM, members=300, today=today)
     assert not Assignment.objects.filter(start__gt=today).exists()
     assert not Post.objects.with_filled(today).filter(seats__isnull=False, filled__gt=F("seats")).exists()
     if today >= date(2019, 1, 29):
         assert Assignment.objects.basic().active_on(date(2019, 1, 29)).in_region("35.17").count() == 208
+    assert not Payment.objects.filter(on__gt=today).exists()
+    assert not Batch.objects.filter(cut_off__gt=today).exists()
 
 
 def test_the_command_prints_counts_and_accounts_as_one_object(demo_region, settings):

@@ -1,4 +1,4 @@
-"""The demo's lists on their way through the office: signed, paid, reconciled, accounted, by the accounts whose work it is.
+"""The demo's lists on their way: signed, paid, reconciled, accounted for, by the accounts whose work it is.
 
 Who failed and whose account the bank charged is chosen by place in the list, so that the same list gives the same rows.
 """
@@ -101,7 +101,9 @@ class Way:
         batch = Batch.objects.select_related("scheme", "office").get(pk=self.batch)
         for paper in checklist(batch, actor=pptk):
             if paper.needed and not paper.is_there:
-                scan = scanned(paper.label, f"{batch.scheme.name}, {batch.period_label}", "Data demo, bukan dokumen asli")
+                scan = scanned(
+                    paper.label, f"{batch.scheme.name}, {batch.period_label}", "Data demo, bukan dokumen asli"
+                )
                 add_paper(batch.pk, SimpleUploadedFile(f"{paper.kind}.pdf", scan), kind=paper.kind, actor=pptk)
         services.account_batch(batch.pk, actor=pptk)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from pilarsosial.core.models import FundingSource, Office, Pillar, User
 from pilarsosial.core.values.period import Period, PeriodUnit
@@ -110,6 +110,8 @@ ENDS = {
     ("BOP-PKH-PLUS", 2): (BatchState.PAID, pay_simply),
     ("TALIASIH-TKSK", 3): (BatchState.ACCOUNTED, pay_anew),
 }
+# So many quarters back, an office handed its lists in two months late.
+LATE = {5: 62}
 RETURNED_BECAUSE = "Periksa lagi pendamping yang SK-nya berakhir bulan ini; lampirkan SK perpanjangannya."
 CANCELLED_BECAUSE = "Disusun sebelum daftar PSM dari kecamatan lengkap; disusun ulang."
 
@@ -208,7 +210,8 @@ def _list(scheme: Scheme, quarter: Period, back: int, today: date, users: dict[s
     state, pay = ENDS.get((scheme.code, back)) or (BatchState.ACCOUNTED, pay_with_deposits)
     if state == BatchState.DRAFT or not run.batch.net:
         return
-    way = Way(batch.pk, min(quarter.next().first_day, today), today, users)
+    handed_in = quarter.next().first_day + timedelta(days=LATE.get(back, 0))
+    way = Way(batch.pk, min(handed_in, today), today, users)
     if state == BatchState.RETURNED:
         way.walk(BatchState.SUBMITTED)
         services.return_submitted(batch.pk, actor=users["verifikator"], note=RETURNED_BECAUSE)
