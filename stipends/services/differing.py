@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from ..calculation import judge
 from ..calculation.rules import Rules
 from ..models import LIVING_STATES, Batch, BatchKind, Judgement, Line, LineKind, Rate, Verdict
-from .rules import rules_of
+from .rules import draws_in, rules_of
 
 
 @dataclass
@@ -28,6 +28,8 @@ def differences_of(batch: Batch) -> Differing:
         return found
     standing = Line.objects.filter(batch=batch, kind=LineKind.DIFFERENCE)
     for earlier in _touched(batch):
+        if not draws_in(batch.scheme, earlier.the_period):
+            continue
         rules = rules_of(batch.scheme, earlier.the_period, earlier.cut_off, earlier.spans).rules
         for judgement in Judgement.objects.filter(batch=earlier, verdict=Verdict.PAYABLE).order_by("pk"):
             found.rows += _difference(judgement, rules)

@@ -38,7 +38,7 @@ from ..models import (
     Scheme,
 )
 from .differing import differences_of
-from .rules import Asked, rules_of
+from .rules import Asked, draws_in, rules_of
 
 # Raised when the calculation itself changes, so that every draft is worked out anew.
 JUDGING = 1
@@ -308,7 +308,8 @@ def _asked(batch: Batch) -> dict[tuple[str, str], Asked]:
         return found
     for earlier in earlier_batches(batch):
         key = (LineKind.BACK_PAY.value, earlier.period)
-        if key not in found:
+        # Its rate may have been stopped back in time since: then nothing more is owed of it.
+        if key not in found and draws_in(scheme, earlier.the_period):
             found[key] = rules_of(scheme, earlier.the_period, batch.cut_off, {})
     return found
 

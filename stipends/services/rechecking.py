@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,15 +11,16 @@ from django.utils import timezone
 
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError
+from pilarsosial.core.models import Position
 from pilarsosial.core.policies import require
 from pilarsosial.core.values.dates import format_date
 
 from .. import sql
-from ..calculation import judge
+from ..calculation import Rules, judge
 from ..calculation.reasons import in_order, reason_of
 from ..models import CLOSED_STATES, Batch, Line, LineKind, RefundClaim, Verdict
 from .generating import case_of
-from .rules import rules_of
+from .rules import Asked
 
 
 @transaction.atomic
@@ -56,7 +58,7 @@ def recheck_batch(batch_id: int, *, actor: Any, today: date | None = None) -> li
 
 def _claims(batch: Batch) -> list[RefundClaim | None]:
     """One for each paid line that would be less now; a person who is no longer in the roster owes all of it."""
-    asked = rules_of(batch.scheme, batch.the_period, batch.last_day, batch.spans)
+    asked = _asked(batch)
     # The months that this very list gave must not stand against itself.
     sql.make_cases([case_of(batch, LineKind.REGULAR, asked, own_months=True)])
     now = sql.cases_of_people()
@@ -72,6 +74,22 @@ def _claims(batch: Batch) -> list[RefundClaim | None]:
             judged[facts] = judge(facts, asked.rules)
         found.append(_claim(batch, line, judged[facts] if facts is not None else None))
     return found
+
+
+def _asked(batch: Batch) -> Asked:
+    """The list's own rules and rates, with what is known at the period's end.
+
+    A rate that was lowered or stopped back in time afterwards takes nothing from what was right when it was paid.
+    """
+    frozen = batch.asked.get(f"{LineKind.REGULAR}:{batch.period}")
+    if frozen is None:
+        raise DomainError("nothing_assumed", "Daftar ini tidak memuat orang yang diandaikan.")
+    rules = replace(Rules.from_json(frozen), cut_off=batch.last_day)
+    keys = {key for key, *_ in rules.rates}
+    rows = Position.objects.select_related("pillar").filter(pillar__code__in={key.partition("/")[0] for key in keys})
+    named = {row.pk: f"{row.pillar.code}/{row.code}" for row in rows}
+    positions = {pk: (key, rules.rate_on(key, rules.last)) for pk, key in named.items() if key in keys}
+    return Asked(rules, positions)
 
 
 def _claim(batch: Batch, line: Line, outcome: Any) -> RefundClaim | None:

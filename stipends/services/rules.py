@@ -47,6 +47,11 @@ def rules_of(scheme: Scheme, period: Period, cut_off: date, spans: dict[str, lis
     return Asked(rules, ranked)
 
 
+def draws_in(scheme: Scheme, period: Period) -> bool:
+    """Is there a rate for anybody in the period, as the rates are now?"""
+    return bool(_rates(scheme, period)[1])
+
+
 def allowed_beside(scheme: Scheme) -> set[str]:
     """Codes of the schemes that the same person may draw for the same month."""
     pairs = SchemePair.objects.filter(Q(first=scheme) | Q(second=scheme)).select_related("first", "second")

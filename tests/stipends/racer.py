@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import django
@@ -19,7 +20,15 @@ from pilarsosial.core.errors import DomainError  # noqa: E402
 from pilarsosial.core.models import User  # noqa: E402
 from pilarsosial.core.values.period import Period  # noqa: E402
 from stipends import sql  # noqa: E402
-from stipends.services import approve_batch, generate, open_batch, submit_batch, verify_batch  # noqa: E402
+from stipends.services import (  # noqa: E402
+    approve_batch,
+    disburse_batch,
+    generate,
+    open_batch,
+    submit_batch,
+    verify_batch,
+)
+from stipends.services.paying import pay_all_but  # noqa: E402
 from tests.stipends.test_races import AFTER, PERIOD  # noqa: E402
 
 
@@ -43,6 +52,10 @@ def main(what: str, pk: int, username: str, gate: Path) -> str:
                 verify_batch(pk, actor=user)
             case "approve":
                 approve_batch(pk, actor=user)
+            case "disburse":
+                disburse_batch(pk, actor=user)
+            case "pay":
+                pay_all_but(pk, on=date(2026, 10, 2), actor=user)
     except DomainError as refusal:
         return refusal.code
     return "done"

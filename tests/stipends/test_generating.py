@@ -224,6 +224,27 @@ def test_a_rate_dated_back_makes_difference_lines(paying, signers, jatim):
     assert Line.objects.get(batch=third).net == 1_500_000
 
 
+@pytest.mark.parametrize("lowered", [900_000, 0])
+def test_a_rate_lowered_back_in_time_takes_nothing_from_what_was_paid(lowered, paying, signers, jatim):
+    """The next list has no difference; the check at the period's end claims by the rate that was paid."""
+    pptk, verifier, approver, _treasurer = signers
+    ceiling(jatim, quarter=4)
+    stays, leaves = serving(), serving("TKSK", "35.17.10")
+    third = open_batch(paying.pk, Period.parse("2026-Q3"), actor=pptk, cut_off=date(2026, 8, 15))
+    third = generate(third.pk, actor=pptk).batch
+    submit_batch(third.pk, actor=pptk, today=date(2026, 8, 20))
+    verify_batch(third.pk, actor=verifier)
+    approve_batch(third.pk, actor=approver)
+    rate(paying, "TKSK", lowered, date(2026, 7, 1))
+    rate(paying, "TKSK", 900_000, date(2026, 10, 1))
+    leaves.end, leaves.end_reason = date(2026, 8, 1), "resigned"
+    leaves.save()
+    (claim,) = recheck_batch(third.pk, actor=pptk, today=AFTER)
+    assert (claim.line.member, claim.amount) == (leaves.member, 1_000_000)
+    later = drafted(paying, pptk, "2026-Q4")
+    assert [(row.kind, row.net) for row in later.lines.filter(member=stays.member)] == [("utama", 900_000)]
+
+
 def test_different_months_for_each_pillar_in_one_list(jatim, activity_officer):
     """Bukittinggi, 4 April 2024: PSM and TKSK for January and February, Tagana through March."""
     scheme = SchemeFactory(office=jatim, unit="month")

@@ -16,8 +16,9 @@ from django.db import connection
 from pilarsosial.core.models import Office, User
 from pilarsosial.core.values.period import Period
 from pilarsosial.desk.integrity import registry
-from stipends.models import Batch, BatchState, Entitlement, Line, Scheme
-from stipends.services import generate, open_batch, submit_batch, verify_batch
+from stipends.models import Batch, BatchState, Entitlement, Line, Payment, Scheme
+from stipends.services import approve_batch, generate, open_batch, submit_batch, verify_batch
+from stipends.sql import payments as payment_sql
 from tests.factories import assignment, user_with
 from tests.stipends.factories import SchemeFactory, ceiling, rate
 
@@ -168,4 +169,23 @@ def test_two_approve_at_once(paying, activity_officer, verifier, approver, toget
     assert sorted(together(("approve", batch.pk, approver), ("approve", batch.pk, second))) == ["done", "wrong_state"]
     batch.refresh_from_db()
     assert batch.state == BatchState.APPROVED
+    assert is_sound()
+
+
+def test_two_disburse_and_two_pay_at_once(paying, activity_officer, verifier, approver, treasurer, together):
+    """One takes the list over; then everybody is paid once, whoever of the two says so."""
+    ceiling(paying.office)
+    batch = generate(
+        open_batch(paying.pk, Period.parse(PERIOD), actor=activity_officer).pk, actor=activity_officer
+    ).batch
+    submit_batch(batch.pk, actor=activity_officer, today=AFTER)
+    verify_batch(batch.pk, actor=verifier)
+    approve_batch(batch.pk, actor=approver)
+    second = user_with("treasurer", "35", username="bendahara_dua")
+    said = together(("disburse", batch.pk, treasurer), ("disburse", batch.pk, second))
+    assert sorted(said) == ["done", "wrong_state"]
+    said = together(("pay", batch.pk, treasurer), ("pay", batch.pk, second))
+    assert sorted(said) == ["done", "nothing_open"]
+    assert Payment.objects.filter(batch=batch).count() == 40
+    assert payment_sql.open_rupiah(batch) == (0, 0)
     assert is_sound()
