@@ -379,17 +379,17 @@ def door_chapter(browser: Browser, address: str) -> None:
     page.context.close()
 
 
-def list_of(page: Page, scheme: str, period: str) -> str:
-    """The address of a scheme's list of that period."""
+def list_of(page: Page, scheme: str, state: str) -> str:
+    """The address of the latest list of a scheme that is in that state."""
     page.goto("/tali-asih/")
-    row = page.locator("tbody tr", has_text=scheme).filter(has_text=period)
+    row = page.locator("tbody tr", has_text=scheme).filter(has_text=state)
     return row.first.locator("a").first.get_attribute("href") or ""
 
 
 def stipend_chapter(browser: Browser, address: str) -> None:
     """A quarter: worked out, looked through, approved on a phone, paid, answered by the bank, its SPJ."""
     page = sign_in(browser, address, "pptk")
-    draft = list_of(page, "Tali asih TKSK", "Triwulan III 2026")
+    draft = list_of(page, "Tali asih TKSK", "Draf")
     shoot(page, "tali-asih-1-daftar")
     page.goto(draft)
     shoot(page, "tali-asih-2-draf")
@@ -398,15 +398,15 @@ def stipend_chapter(browser: Browser, address: str) -> None:
     page.goto(f"{draft}?putusan=tidak")
     page.locator("tbody").get_by_role("link", name="Mengapa").first.click()
     shoot(page, "tali-asih-4-mengapa")
-    page.goto(f"{list_of(page, 'PKH Plus', 'Triwulan IV 2025')}spj/")
+    page.goto(f"{list_of(page, 'PKH Plus', 'Dibayar')}spj/")
     shoot(page, "tali-asih-8-spj")
     page.context.close()
     phone = sign_in(browser, address, "penyetuju", size=PHONE)
-    phone.goto(list_of(phone, "PKH Plus", "Triwulan II 2026"))
+    phone.goto(list_of(phone, "Tali asih TKSK", "Diverifikasi"))
     shoot(phone, "tali-asih-5-setujui")
     phone.context.close()
     page = sign_in(browser, address, "bendahara")
-    page.goto(f"{list_of(page, 'PKH Plus', 'Triwulan I 2026')}bayar/")
+    page.goto(f"{list_of(page, 'Tali asih TKSK', 'Dicairkan')}bayar/")
     shoot(page, "tali-asih-6-bayar")
     with page.expect_download() as download:
         page.get_by_role("button", name="Unduh Bank Jatim (CSV)").click()
