@@ -40,7 +40,7 @@ def printed_papers(batch: Batch) -> list[tuple[str, str]]:
     """(label, address) of what can be printed of a list: nothing before it is approved, and no sheet without people."""
     if batch.state not in CLOSED_STATES:
         return []
-    payable = Line.objects.payable().filter(batch=batch)
+    payable = batch.lines.payable()  # of a list that the caller found in scope
     empty = {
         code
         for codes, is_cash in ((("daftar-nontunai",), False), (("daftar-tunai", "berita-acara"), True))

@@ -44,8 +44,8 @@ def test_a_photo_is_chosen_and_shown(page, sign_in_as, operator, tksk, complaint
     page.get_by_role("button", name="Simpan foto").click()
     shown = page.get_by_role("img", name="Foto Siti Rahayu")
     shown.wait_for()
-    page.wait_for_function("document.querySelector('img.photo').complete")
-    assert page.evaluate("document.querySelector('img.photo').naturalWidth") == 800
+    shown.evaluate("image => image.decode()")
+    assert shown.evaluate("image => image.naturalWidth") == 800
     assert axe_faults(page, complaints) == []
     page.get_by_role("link", name="Ganti foto").click()
     page.get_by_role("button", name="Hapus foto").click()
