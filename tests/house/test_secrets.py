@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,7 +44,8 @@ def stored_bytes() -> Iterator[tuple[str, bytes]]:
     """Everything that the installation keeps: the database as it lies on the disk, or each row as text; and files."""
     if connection.vendor == "sqlite":
         for path in Path(connection.settings_dict["NAME"]).parent.glob("*"):
-            yield path.name, path.read_bytes()
+            # In a process of its own: closing the file in this one would drop the locks that SQLite holds on it.
+            yield path.name, subprocess.run(["cat", str(path)], stdout=subprocess.PIPE, check=True).stdout
     else:
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
