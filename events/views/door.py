@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from pilarsosial.core.asked import one_line
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.views import ActionPage
 
@@ -66,7 +67,7 @@ class DoorPhones(EventPage):
         return self.show(self.context())
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        device = " ".join(request.POST.get("nama", "").split())[:60]
+        device = one_line(request.POST.get("nama", ""), 60)
         try:
             opened, claim = open_door(pk, device=device, actor=request.user)
         except (NotFound, NotPermitted):
