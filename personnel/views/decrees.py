@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -18,6 +18,7 @@ from pilarsosial.core.templatetags.pilar import long_date
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import SealedPage
 
+from ..decree_lists import STATES, condition, decrees_of, held_by
 from ..forms import DecreeChangeForm, DecreeForm
 from ..lists import CAP, CappedCount
 from ..models import Assignment, Decree
@@ -28,8 +29,6 @@ from .base import RosterFormPage, VersionedFormPage, decree_url
 
 SHOWN = 100
 PEOPLE_SHOWN = 50
-
-SOON, OVER = "segera", "lewat"
 
 
 class DecreeList(SealedPage):
@@ -43,20 +42,18 @@ class DecreeList(SealedPage):
         text = " ".join(request.GET.get("q", "").split())[:80]
         tab = request.GET.get("keadaan", "")
         before = _cursor(request, "sesudah")
-        everything = self.rows(Decree).filter(number__icontains=text) if text else self.rows(Decree)
-        conditions = self._conditions(day)
-        rows = everything.filter(conditions[tab]) if tab in conditions else everything
+        everything = decrees_of(request.user, day, text=text)
+        rows = decrees_of(request.user, day, text=text, state=tab)
         if before:
             rows = rows.filter(pk__lt=before)
-        held = Assignment.objects.visible_to(request.user, "member.view").active_on(day).filter(decree=OuterRef("pk"))
-        rows = rows.select_related("office").annotate(held=CappedCount(held.order_by().values("pk")))
+        rows = rows.select_related("office").annotate(held=CappedCount(held_by(request.user, day).values("pk")))
         rows = list(rows.order_by("-pk")[: SHOWN + 1])
         following = rows[SHOWN - 1].pk if len(rows) > SHOWN else None
         context = {
             "decrees": [{"row": row, "state": decree_state(row, row.held, day)} for row in rows[:SHOWN]],
             "text": text,
-            "tab": tab if tab in conditions else "",
-            "tabs": self._tabs(everything, conditions, text, tab),
+            "tab": tab if tab in dict(STATES) else "",
+            "tabs": self._tabs(everything, day, text, tab),
             "next_url": _list_url(q=text, keadaan=tab, sesudah=following) if following else "",
             "may_change": may(request.user, "decree.change"),
             "may_renew": may(request.user, "decree.change") and may(request.user, "assignment.change"),
@@ -65,18 +62,11 @@ class DecreeList(SealedPage):
         }
         return self.page(context)
 
-    def _conditions(self, day: date) -> dict[str, Q]:
-        used = Exists(
-            Assignment.objects.visible_to(self.request.user, "member.view").active_on(day).filter(decree=OuterRef("pk"))
-        )
-        soon = Q(valid_until__gte=day, valid_until__lte=day + timedelta(days=SOON_DAYS))
-        return {SOON: soon & used, OVER: Q(valid_until__lt=day) & used}
-
-    def _tabs(self, rows: QuerySet[Decree], conditions: dict[str, Q], text: str, chosen: str) -> list[dict[str, Any]]:
-        labels = {SOON: f"Berakhir dalam {SOON_DAYS} hari", OVER: "Sudah berakhir, masih dipakai"}
-        tabs = [{"label": "Semua", "url": _list_url(q=text), "active": chosen not in conditions}]
-        for code, label in labels.items():
-            count = rows.filter(conditions[code]).order_by().values("pk")[: CAP + 1].count()
+    def _tabs(self, rows: QuerySet[Decree], day: date, text: str, chosen: str) -> list[dict[str, Any]]:
+        tabs = [{"label": "Semua", "url": _list_url(q=text), "active": chosen not in dict(STATES)}]
+        for code, label in STATES:
+            found = rows.filter(condition(self.request.user, day, code))
+            count = found.order_by().values("pk")[: CAP + 1].count()
             url = _list_url(q=text, keadaan=code)
             tabs.append({"label": label, "url": url, "count": format_number(count), "active": code == chosen})
         return tabs

@@ -28,6 +28,7 @@ class Ask(StrEnum):
     MEMBER = "anggota"
     EVENT = "kegiatan"
     BATCH = "daftar"
+    TEXT = "q"
 
 
 @dataclass(frozen=True)

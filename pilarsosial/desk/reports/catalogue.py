@@ -1,4 +1,4 @@
-"""Every report by its name. A new one is a line in its group's module and in `GROUPS`."""
+"""What a report is: its name, its question, who may ask it. All of them stand in `groups.py`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Report:
     `answer(actor, asked)` finds its rows through `visible_to(actor, permission)` alone. It raises DomainError where
     something that it needs was not asked (a person, an event).
     `has_people`: its rows are people, so making a file of it is told to the trail with their number.
-    `is_list`: it is the export of a list page, which leads to it; the page of reports does not show it.
+    `is_list`: it is the export of a list page, which leads to it; the page of reports shows it in a group of its own.
     """
 
     code: str
@@ -28,12 +28,12 @@ class Report:
     answer: Callable[[Any, Asked], Answer]
     has_people: bool = False
     is_list: bool = False
+    # (value, label) to choose from where it asks for `Ask.STATE`; any other value is refused.
+    states: tuple[tuple[str, str], ...] = ()
+    # Further names of its list page's address, which it reads from `Asked.more` by itself.
+    passes: frozenset[str] = frozenset()
 
-
-# {heading of the group: its reports}, in the order of the page.
-GROUPS: dict[str, list[Report]] = {}
-
-
-def report_named(code: str) -> Report | None:
-    """None for a name that no report has."""
-    return next((report for group in GROUPS.values() for report in group if report.code == code), None)
+    @property
+    def heard(self) -> frozenset[str]:
+        """Every name that it reads from an address."""
+        return self.passes | {str(ask) for ask in self.asks}
