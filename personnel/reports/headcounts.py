@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count
+from django.db.models.functions import Substr
 
 from pilarsosial.core.models import Level, Pillar, Region
 
@@ -91,23 +92,34 @@ def headcount(assignments: Any, day: date) -> Headcount:
     return Headcount(day, rows, sum(by_posts.values()), posts, by_posts, shared)
 
 
-def by_child_region(assignments: Any, region: Region, day: date, shared: SharedPeople | None = None) -> dict[str, int]:
-    """{code of the child region: people} of a region, as of a day; people of two children count in both.
+@dataclass(frozen=True)
+class PlaceCount:
+    people: int
+    posts: int
 
-    `shared` is that of the headcount of the same assignments, where the caller has it.
+
+def by_place(assignments: Any, region: Region, day: date, shared: SharedPeople | None = None) -> dict[str, PlaceCount]:
+    """{code: people and posts} of each region directly below, and of the region's own level under its own code.
+
+    People of two places count in both. `shared` is that of the headcount of the same assignments, where the caller has
+    it: then one statement, and one or two more for a day of the past.
     """
     length = code_length(region.level + 1)
     held = assignments.active_on(day).basic().in_region(region.code).order_by()
-    further = Doubles(held, day).further_entries(lambda row: row.region[:length])
     if region.level == Level.PROVINCE:
-        posts = dict(held.values_list("regency_code").annotate(n=Count("pk")))
-        shared = SharedPeople(held) if shared is None else shared
-        more = shared.further_posts(lambda _pillar, code: code[:length])
-        counts = {code: number - more[code] for code, number in posts.items()}
+        counted = held.values_list("regency_code")
     else:
-        people = {(code[:length], member) for code, member in held.values_list("duty_region_id", "member_id")}
-        counts = Counter(code for code, _ in people)
-    return {code: number - further[code] for code, number in counts.items() if len(code) == length}
+        counted = held.annotate(place=Substr("duty_region_id", 1, length)).values_list("place")
+    shared = SharedPeople(held) if shared is None else shared
+    further = shared.further_posts(lambda _pillar, code: code[:length])
+    further += Doubles(held, day).further_entries(lambda row: row.region[:length])
+    return {code: PlaceCount(posts - further[code], posts) for code, posts in counted.annotate(n=Count("pk"))}
+
+
+def by_child_region(assignments: Any, region: Region, day: date, shared: SharedPeople | None = None) -> dict[str, int]:
+    """{code of the child region: people} of a region, as of a day; as `by_place` without the region's own level."""
+    counts = by_place(assignments, region, day, shared)
+    return {code: count.people for code, count in counts.items() if code != region.code}
 
 
 def code_length(level: int) -> int:
