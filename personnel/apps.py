@@ -28,9 +28,10 @@ class PersonnelConfig(AppConfig):
         register_job("duplicates.find", "personnel.duplicate_jobs.run_job")
         register_job("roster.bulk", "personnel.services.bulk.run_bulk", retryable=False)
         register_job(
-            "roster.export", "personnel.exporting.verbs.run_export", open_result="personnel.exporting.verbs.open_export"
+            "roster.export",
+            "personnel.exporting.verbs.run_export",
+            open_result="pilarsosial.core.exporting.open_export",
         )
-        register_chore("old exports", "personnel.exporting.verbs.purge_exports")
         register_chore("old acts on many", "personnel.services.bulk.purge_bulk_acts")
         register_chore("old grid saves", "personnel.services.grid.forget_old_saves")
         register_chore("likely doubles", "personnel.duplicate_jobs.look_daily")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("anggota/ekspor/", include("personnel.export_urls")),
     path("anggota/", include("personnel.urls")),
     path("formasi/", include("personnel.post_urls")),
+    path("laporan/", include("pilarsosial.desk.report_urls")),
     path("kegiatan/", include("events.door_urls")),
     path("kegiatan/", include("events.urls")),
     path("tali-asih/", include("stipends.urls")),

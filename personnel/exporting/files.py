@@ -23,12 +23,6 @@ class FileFormat(models.TextChoices):
     CSV = "csv", "CSV (titik koma, UTF-8)"
 
 
-CONTENT_TYPES = {
-    FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    FileFormat.CSV: "text/csv; charset=utf-8",
-}
-
-
 def file_pieces(
     chunks: Iterable[Sequence[Line]],
     columns: Sequence[OutColumn],

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from pilarsosial.core import audit
-from pilarsosial.core.errors import DomainError, NotFound
-from pilarsosial.core.importing import vault
+from pilarsosial.core.errors import DomainError
+from pilarsosial.core.exporting import CONTENT_TYPES, LARGE_ROWS, leave_file, queue_once
 from pilarsosial.core.job_kinds import ResultFile
 from pilarsosial.core.job_runs import JobRun
-from pilarsosial.core.jobs import queue_job
-from pilarsosial.core.models import Job, JobState, Office
+from pilarsosial.core.models import Job, Office
 from pilarsosial.core.policies import require
 from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.money import format_number
@@ -28,17 +23,12 @@ from ..lists import Question
 from ..services.members import place_of_act
 from .cells import Line, OutColumn
 from .columns import chosen_columns
-from .files import CONTENT_TYPES, SHEET, FileFormat, file_pieces
+from .files import SHEET, FileFormat, file_pieces
 from .headings import doubles
 from .rows import PERMISSION, Tally, counted, found_posts, lines
 from .sets import wanted_of
 
 JOB_KIND = "roster.export"
-# More rows than this are made in the background.
-LARGE_ROWS = 5_000
-# Result files are sealed uploads whose names begin so; a letter that no other name has keeps them apart.
-PREFIX = "ekspor"
-KEPT = timedelta(hours=25)
 
 
 @dataclass(frozen=True)
@@ -102,56 +92,27 @@ def export_roster(wish: Wish, *, actor: Any) -> ResultFile | Job:
     return ResultFile(wish.filename, CONTENT_TYPES[wish.file_format], pieces)
 
 
-@transaction.atomic
 def _queue(wish: Wish, rows: int, actor: Any) -> Job:
-    """One job for one wish: asked for twice it is made once."""
-    arguments = json.loads(json.dumps({**wish.as_dict(), "filename": wish.filename}))
-    waiting = Job.objects.visible_to(actor, "job.view").filter(
-        kind=JOB_KIND, state__in=[JobState.QUEUED, JobState.RUNNING]
-    )
-    for job in waiting.order_by("pk"):
-        if job.arguments == arguments:
-            return job
     office = Office.objects.filter(pk=place_of_act(actor, PERMISSION).get("office")).first()
-    return queue_job(
+    arguments = {**wish.as_dict(), "filename": wish.filename}
+    return queue_once(
         JOB_KIND, actor=actor, office=office, label=f"Ekspor {wish.filename}", arguments=arguments, total=rows
     )
 
 
 def run_export(run: JobRun) -> None:
-    """Job handler. A killed attempt leaves a file that nobody can open and that is deleted after a day."""
+    """Job handler."""
     actor = run.job.owner
     require(actor, PERMISSION)
     wish = Wish.of_dict(run.job.arguments, actor)
     tally = Tally()
     chunks = _reporting(lines(actor, wish.question, wish.columns, tally), tally, run)
-    name, _size = vault.store(_pieces(wish, chunks), prefix=PREFIX)
-    try:
-        with transaction.atomic():
-            _record(wish, tally, actor)
-            said = f"{format_number(tally.people)} orang, {format_number(tally.rows)} baris."
-            run.finish(said, result_file=name)
-    except BaseException:
-        vault.remove(name)
-        raise
 
+    def record() -> str:
+        _record(wish, tally, actor)
+        return f"{format_number(tally.people)} orang, {format_number(tally.rows)} baris."
 
-def open_export(job: Job) -> ResultFile:
-    """The file that a job left. Raises NotFound when it is gone."""
-    wanted = job.arguments
-    pieces = vault.read(job.result_file)
-    try:
-        first = next(pieces)
-    except vault.VaultError as error:
-        raise NotFound from error
-    return ResultFile(wanted["filename"], CONTENT_TYPES[FileFormat(wanted["format"])], chain([first], pieces))
-
-
-def purge_exports(now: datetime) -> None:
-    """The chore: result files whose day is over, and what killed attempts left."""
-    for name in vault.stored_names(PREFIX):
-        if now - vault.stored_at(name) > KEPT:
-            vault.remove(name)
+    leave_file(run, _pieces(wish, chunks), record)
 
 
 def _check_columns(wish: Wish) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
+from pilarsosial.core.downloads import file_answer
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
+from pilarsosial.core.exporting import LARGE_ROWS
 from pilarsosial.core.job_kinds import ResultFile
 from pilarsosial.core.models import ColumnSet
 from pilarsosial.core.policies import may
@@ -23,7 +24,7 @@ from ..exporting.columns import chosen_columns
 from ..exporting.files import FileFormat
 from ..exporting.rows import counted, found_posts
 from ..exporting.sets import COMPLETE, FROM_LIST, LIST_CODE, SHIPPED, shipped_columns, stored_columns
-from ..exporting.verbs import LARGE_ROWS, Wish, export_roster
+from ..exporting.verbs import Wish, export_roster
 from ..filter_bar import FilterBar
 from ..filters import faults_of, holds_a_nik, read_question
 from ..lists import CAP, capped
@@ -129,14 +130,6 @@ class RosterExport(SealedPage):
             "crumbs": [("Anggota", bar.url())],
         }
         return self.page(context, status=status)
-
-
-def file_answer(made: ResultFile) -> StreamingHttpResponse:
-    """The file as a download that no cache keeps."""
-    response = StreamingHttpResponse(made.chunks, content_type=made.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, made.name)
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 _INCOMPLETE = "Pilih susunan kolom dan format berkasnya."

@@ -52,6 +52,7 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
             ("SK", "decree-list", "sk", "decree.view"),
             ("Laporan bulanan", "report-list", "laporan", "report.view"),
             ("Tali asih", "batch-list", "rekening", "batch.view"),
+            ("Laporan", "report-catalogue", "laporan", "report.view"),
         ],
     ),
     (
@@ -75,7 +76,8 @@ _KEYS = {
     "post-list": "f",
     "event-list": "k",
     "decree-list": "s",
-    "report-list": "l",
+    "report-list": "b",
+    "report-catalogue": "l",
     "import-list": "i",
     "duplicate-list": "g",
     "account-queue": "r",

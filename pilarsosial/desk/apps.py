@@ -1,5 +1,10 @@
 from django.apps import AppConfig
 
+from pilarsosial.core.actions import register_actions
+from pilarsosial.core.job_kinds import register_job
+
+from .actions import ACTIONS
+
 
 class DeskConfig(AppConfig):
     """On top of the rooms: dashboard, demo data, reports, integrity."""
@@ -7,3 +12,11 @@ class DeskConfig(AppConfig):
     name = "pilarsosial.desk"
     label = "desk"
     verbose_name = "Meja kerja"
+
+    def ready(self) -> None:
+        register_actions(ACTIONS)
+        register_job(
+            "report.export",
+            "pilarsosial.desk.reports.exporting.run_export",
+            open_result="pilarsosial.core.exporting.open_export",
+        )

@@ -34,6 +34,7 @@ NO_PAGES = {
     "grid-token",
     "member-photo",
     "report-file",
+    "report-download",
     "door-signed-in",
     "door-worker",
     "letter-file",

@@ -19,6 +19,7 @@ from personnel.exporting.rows import Tally, lines
 from personnel.exporting.sets import SHIPPED, shipped_columns
 from personnel.lists import Question, Status
 from personnel.models import Assignment
+from pilarsosial.core import exporting
 from pilarsosial.core.importing import vault
 from pilarsosial.core.job_runs import execute
 from pilarsosial.core.models import AuditEntry, Grant, Job, JobState, Office, Pillar
@@ -273,7 +274,7 @@ def test_whoever_lost_the_right_gets_no_file(small_limit, roster, operator, as_u
     Grant.objects.filter(user=operator).update(valid_until=date(2020, 1, 1))
     job = made()
     assert (job.state, job.result_file) == (JobState.FAILED, "")
-    assert not vault.stored_names(verbs.PREFIX)
+    assert not vault.stored_names(exporting.PREFIX)
 
 
 def test_a_cancelled_job_leaves_no_file_to_open(small_limit, roster, operator, as_user, monkeypatch) -> None:
@@ -285,20 +286,20 @@ def test_a_cancelled_job_leaves_no_file_to_open(small_limit, roster, operator, a
         Job.objects.update(state=JobState.CANCELLED)
         return stored
 
-    monkeypatch.setattr(verbs, "vault", SimpleNamespace(store=store, remove=vault.remove))
+    monkeypatch.setattr(exporting, "vault", SimpleNamespace(store=store, remove=vault.remove))
     job = made()
     assert (job.state, job.result_file) == (JobState.CANCELLED, "")
-    assert not vault.stored_names(verbs.PREFIX)
+    assert not vault.stored_names(exporting.PREFIX)
 
 
 def test_result_files_go_after_their_day(small_limit, roster, operator, as_user) -> None:
     client = as_user(operator)
     ask(client, "?status=semua")
     job = made()
-    verbs.purge_exports(timezone.now())
-    assert vault.stored_names(verbs.PREFIX) == [job.result_file]
-    verbs.purge_exports(timezone.now() + timedelta(hours=26))
-    assert vault.stored_names(verbs.PREFIX) == []
+    exporting.purge_exports(timezone.now())
+    assert vault.stored_names(exporting.PREFIX) == [job.result_file]
+    exporting.purge_exports(timezone.now() + timedelta(hours=26))
+    assert vault.stored_names(exporting.PREFIX) == []
     assert client.get(reverse("job-result", args=[job.pk])).status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -9,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
-from ..policies import Role
+from ..policies import Role, roles_with
 from ..scoping import Area, Scope, ScopedQuerySet, areas_with
 from .region import RegionGroup
 
@@ -69,6 +70,13 @@ class User(AbstractUser):
         if not hasattr(self, "_areas_today"):
             self._areas_today = self._areas(timezone.localdate())
         return self._areas_today
+
+    def limited_to(self, permission: str) -> User:
+        """The same user with only today's grants that carry a permission: for what needs two rights in one place."""
+        limited = copy(self)
+        roles = roles_with(permission)
+        limited._areas_today = [area for area in self.grants_in_force() if area.role in roles]
+        return limited
 
     def forget_grants(self) -> None:
         """Ask the database again at the next question: after a grant was changed in the same request."""

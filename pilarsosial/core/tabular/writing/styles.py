@@ -13,6 +13,9 @@ class Style(IntEnum):
     BAD = 6
     BAD_DATE = 7
     FAULT = 8
+    NUMBER = 9
+    TITLE = 10
+    LINE = 11
 
     @property
     def dated(self) -> "Style":
@@ -20,15 +23,17 @@ class Style(IntEnum):
         return Style.BAD_DATE if self is Style.BAD else Style.DATE
 
 
-# Number formats: 49 is text, 3 is a whole number with separators; the two own ones are days and moments.
+# Number formats: 49 is text, 3 is a whole number with separators; the own ones are days, moments and rupiah.
 _FORMATS = (
-    '<numFmts count="2"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>'
-    '<numFmt numFmtId="165" formatCode="dd/mm/yyyy hh:mm"/></numFmts>'
+    '<numFmts count="3"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>'
+    '<numFmt numFmtId="165" formatCode="dd/mm/yyyy hh:mm"/>'
+    '<numFmt numFmtId="166" formatCode="&quot;Rp&quot;#,##0;-&quot;Rp&quot;#,##0"/></numFmts>'
 )
 _FONTS = (
-    '<fonts count="3"><font><sz val="11"/><name val="Calibri"/></font>'
+    '<fonts count="4"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font>'
-    '<font><sz val="11"/><color rgb="FF9C0006"/><name val="Calibri"/></font></fonts>'
+    '<font><sz val="11"/><color rgb="FF9C0006"/><name val="Calibri"/></font>'
+    '<font><b/><sz val="14"/><name val="Calibri"/></font></fonts>'
 )
 _FILLS = (
     '<fills count="4"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
@@ -52,10 +57,13 @@ _XFS = [
     _xf(49),
     _xf(164),
     _xf(165),
-    _xf(3),
+    _xf(166),
     _xf(49, font=2, fill=3),
     _xf(164, font=2, fill=3),
     _xf(49, font=2, wrap=True),
+    _xf(3),
+    _xf(49, font=3),
+    _xf(49),
 ]
 
 STYLES = (

@@ -1,0 +1,5 @@
+"""What is done at the desk, as the trail names it."""
+
+ACTIONS = {
+    "report.exported": "mengekspor laporan",
+}

@@ -1,0 +1,30 @@
+"""Cells as people read them, on a page and on paper."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from pilarsosial.core.values.dates import format_short, format_time
+from pilarsosial.core.values.money import format_number, format_rupiah
+
+from .tables import NUMERIC, Kind, value_of
+
+
+def told_cell(cell: Any, kind: Kind) -> str:
+    """`1.500.000`, `Rp1.500.000`, `3 Feb 2024`; nothing for what is unknown."""
+    value = value_of(cell)
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "Ya" if value else "Tidak"
+    if isinstance(value, int) and kind in NUMERIC:
+        return format_rupiah(value) if kind is Kind.RUPIAH else format_number(value)
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{format_short(local.date())}, {format_time(local, timezone.get_current_timezone_name())}"
+    if isinstance(value, date):
+        return format_short(value)
+    return str(value)
