@@ -1,0 +1,127 @@
+"""The frame of all reports: the page of them, one page each, what is asked and what is refused, and the files."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pilarsosial.core.models import AuditEntry, Office, Signer
+from pilarsosial.core.policies import PERMISSIONS, Role
+from pilarsosial.desk.reports.groups import every_report
+from tests.factories import DecreeFactory, assignment, user_with
+from tests.papers import text_of
+
+pytestmark = pytest.mark.django_db
+DECREES = "/laporan/daftar-sk/"
+
+
+@pytest.fixture
+def client(as_user, jombang: Office) -> Client:
+    return as_user(user_with("operator", "35.17", username="pelapor"))
+
+
+@pytest.fixture
+def decrees(jombang: Office) -> None:
+    for number in range(3):
+        row = DecreeFactory(office=jombang, number=f"188/{number}/2024", signed_on=date(2024, 2, number + 1))
+        assignment("TKSK", "35.17.09" if number == 0 else f"35.17.1{number}", decree=row, start=date(2024, 3, 1))
+
+
+def bytes_of(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def test_the_page_of_reports_shows_what_the_user_may(client, as_user) -> None:
+    assert "Daftar SK" in client.get("/laporan/").content.decode()
+    coordinator = as_user(user_with("coordinator", "35.17"))
+    assert "Daftar SK" not in coordinator.get("/laporan/").content.decode()
+    assert coordinator.get(DECREES).status_code == 403
+
+
+def test_every_report_has_a_name_of_its_own_and_a_permission_that_somebody_has() -> None:
+    codes = [report.code for report in every_report()]
+    assert len(codes) == len(set(codes))
+    held = frozenset().union(*PERMISSIONS.values())
+    assert all(report.permission in held and report.says.endswith(".") for report in every_report())
+
+
+def test_a_page_has_its_rows(client, decrees) -> None:
+    page = client.get(DECREES).content.decode()
+    assert page.count("188/") == 3
+    assert "2 Feb 2024" in page
+
+
+def test_an_empty_office_reads_well(client) -> None:
+    assert "Tidak ada SK pada saringan ini." in client.get(DECREES).content.decode()
+
+
+@pytest.mark.parametrize("asked, said", [("tanggal=kemarin", "kemarin"), ("keadaan=entah", "entah")])
+def test_what_cannot_be_read_is_said_and_finds_nothing(client, decrees, asked, said) -> None:
+    answer = client.get(f"{DECREES}?{asked}")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in page
+    assert "188/" not in page
+    file = client.get(f"{DECREES}berkas/?format=csv&{asked}")
+    assert file.status_code == 302
+
+
+def test_a_csv_is_read_back(client, decrees) -> None:
+    answer = client.get(f"{DECREES}berkas/?format=csv&tanggal=2026-09-30")
+    text = bytes_of(answer).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert rows[0][:2] == ["Nomor SK", "Tanggal SK"]
+    assert [row[0] for row in rows[1:]] == ["188/2/2024", "188/1/2024", "188/0/2024"]
+    assert rows[1][1] == "03/02/2024"
+    assert answer["Content-Disposition"] == 'attachment; filename="daftar-sk-2026-09-30.csv"'
+
+
+def test_a_workbook_has_real_numbers_and_dates(client, decrees) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(bytes_of(client.get(f"{DECREES}berkas/?format=xlsx&tanggal=2026-09-30"))))
+    first = [cell.value for cell in book.active[2]]
+    assert first[0] == "188/2/2024"
+    assert first[1].date() == date(2024, 2, 3)
+    assert first[-1] == 1
+
+
+def test_a_paper_has_letterhead_number_signer_and_pages(client, decrees, jombang) -> None:
+    Signer.objects.create(office=jombang, role="kepala", name="Sri Contoh", valid_from=date(2020, 1, 1))
+    url = f"{DECREES}berkas/?format=pdf&tanggal=2026-09-30&nomor=400/12/2026"
+    text = text_of(bytes_of(client.get(url)))
+    for words in ("400/12/2026", "Sri Contoh", "30 September 2026", "Halaman 1 dari 1", "188/2/2024"):
+        assert words in text, words
+    assert str(jombang).upper() in " ".join(text.split())
+
+
+@pytest.mark.parametrize("file_format", ["csv", "xlsx", "pdf"])
+def test_the_same_question_gives_the_same_bytes(client, decrees, file_format) -> None:
+    url = f"{DECREES}berkas/?format={file_format}&tanggal=2026-09-30"
+    assert bytes_of(client.get(url)) == bytes_of(client.get(url))
+
+
+def test_a_file_without_people_is_not_told_to_the_trail(client, decrees) -> None:
+    client.get(f"{DECREES}berkas/?format=csv")
+    assert not AuditEntry.objects.filter(action="report.exported").exists()
+
+
+@pytest.mark.parametrize("role", Role.values)
+def test_every_report_asks_its_own_permission(as_user, role) -> None:
+    client = as_user(user_with(role, "35.17"))
+    for report in every_report():
+        status = client.get(reverse("report-page", args=[report.code])).status_code
+        allowed = report.permission in PERMISSIONS[role]
+        assert (status == 200) == allowed, (report.code, status)
+        assert status in {200, 403}, (report.code, status)
+
+
+@pytest.mark.parametrize("report", [one for one in every_report() if "wilayah" in one.heard], ids=lambda one: one.code)
+def test_a_region_out_of_scope_is_not_there(as_user, report) -> None:
+    client = as_user(user_with("regency_admin", "35.17"))
+    for code in ("35.16", "35", "99.99", "35.17.09' OR 1=1"):
+        assert client.get(reverse("report-page", args=[report.code]), {"wilayah": code}).status_code == 404
