@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from operator import or_
 
@@ -17,6 +18,9 @@ from ..states import CLOSED_STATES, LIVING_STATES, OPEN_STATES, SIGNATURES, SIGN
 from .budget import BudgetCeiling
 from .doors import OfficeQuerySet
 from .scheme import Scheme
+
+_QUARTER = re.compile(r"\b(?:triwulan|tw)\.? ?(iv|i{1,3}|[1-4])\W+(\d{4})\b", re.I)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
 class BatchKind(models.TextChoices):
@@ -37,6 +41,16 @@ class BatchQuerySet(OfficeQuerySet):
     def living(self) -> BatchQuerySet:
         """Submitted and not returned: what is given out or on its way."""
         return self.filter(state__in=LIVING_STATES)
+
+    def find_named(self, text: str) -> BatchQuerySet:
+        """By words of the scheme's name or code, a period (`2026-Q3`, `triwulan III 2026`, `2026`), or the whole number
+        of its SPP, SPM or SP2D."""
+        numbered = reduce(or_, (Q(**{f"{field}__iexact": text}) for field in ("spp_no", "spm_no", "sp2d_no")))
+        said = _QUARTER.sub(lambda match: f"{match[2]}-Q{_QUARTERS[match[1].lower()]}", text)
+        named = Q()
+        for word in said.split():
+            named &= Q(scheme__name__icontains=word) | Q(scheme__code__icontains=word) | Q(period__istartswith=word)
+        return self.filter(named | numbered)
 
     def open(self) -> BatchQuerySet:
         return self.filter(state__in=OPEN_STATES)

@@ -107,6 +107,8 @@ WALK: dict[str, Line] = {
     "report-catalogue": page("report.view"),
     "report-page": page("decree.view", "report_code"),
     "report-download": page("decree.view", "report_code"),
+    "search": page(SIGNED_IN),
+    "search-suggest": action(SIGNED_IN),
     # the roster
     "member-list": page("member.view"),
     "member-add": page("member.change"),
