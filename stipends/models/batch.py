@@ -9,6 +9,7 @@ from operator import or_
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from events.models import Event
 from pilarsosial.core.fields import RegionCodeField
 from pilarsosial.core.models import Office, Pillar, User
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
@@ -64,7 +65,8 @@ class Batch(models.Model):
     whose facts are known; what follows is assumed. `asked` holds the rules as they were for each period of its lines,
     so that a judgement can be given again. `digest` covers the lines, `seen` what they were worked out from. With
     `asks_parts` it is handed in once every regency has confirmed its part. SPP, SPM and SP2D run in another system
-    and are recorded here.
+    and are recorded here. `event` is the gathering at which it is handed over, several lists at one perhaps; that is
+    no payment.
     """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="batches", verbose_name="skema")
@@ -83,6 +85,9 @@ class Batch(models.Model):
     asks_parts = models.BooleanField("perlu kepastian kabupaten/kota", default=False)
     state = models.CharField("keadaan", max_length=10, choices=BatchState.choices, default=BatchState.DRAFT)
     note = models.CharField("catatan", max_length=200, blank=True)
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="diserahkan pada"
+    )
 
     ceiling = models.ForeignKey(
         BudgetCeiling, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name="pagu triwulan"
@@ -134,7 +139,10 @@ class Batch(models.Model):
         verbose_name = "daftar pencairan"
         verbose_name_plural = "daftar pencairan"
         ordering = ["-last_day", "-pk"]
-        indexes = [models.Index(fields=["office", "-last_day", "-id"], name="batch_by_office")]
+        indexes = [
+            models.Index(fields=["office", "-last_day", "-id"], name="batch_by_office"),
+            models.Index(fields=["event"], name="batch_by_event", condition=Q(event__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["scheme", "period", "regencies"],

@@ -13,6 +13,7 @@ from .decisions import (
 )
 from .external import record_external, take_back_external
 from .generating import generate, open_arrears, open_batch
+from .handing_over import hand_over_at
 from .holding import place_hold, release_hold
 from .rechecking import recheck_batch
 from .schemes import (
@@ -40,6 +41,7 @@ __all__ = [
     "confirm_part",
     "disburse_batch",
     "generate",
+    "hand_over_at",
     "open_arrears",
     "open_batch",
     "place_hold",
