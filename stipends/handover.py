@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextChoices
 from django.db.models.functions import Coalesce
 
-from events.models import CurrentPresence, Event, Participant
+from events.models import CurrentPresence, Event, EventState, Participant
 from pilarsosial.core.values.dates import MONTHS, format_date
 
-from .models import Line
+from .models import Batch, Line
 
 
 class CameTo(TextChoices):
@@ -19,6 +19,12 @@ class CameTo(TextChoices):
     PRESENT = "hadir", "Hadir"
     ABSENT = "tidak", "Tidak hadir"
     NOT_LISTED = "bukan", "Bukan peserta"
+
+
+def hand_over_of(batch: Batch) -> Event | None:
+    """The event that papers of the list name: not one that was called off."""
+    event = batch.event
+    return None if event is None or event.state == EventState.CANCELLED else event
 
 
 def event_told(event: Event) -> str:

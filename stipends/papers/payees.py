@@ -15,7 +15,7 @@ from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.dates import SHORT_MONTHS
 from pilarsosial.core.values.money import format_number, terbilang_rupiah
 
-from ..handover import event_told
+from ..handover import event_told, hand_over_of
 from ..models import Batch, Line
 from .checking import batch_token, number_of
 
@@ -41,7 +41,7 @@ def payee_list(batch: Batch, *, cash: bool, full: bool, regency: str = "") -> by
     if len(lines) > MOST_PEOPLE:
         told = f"Lebih dari {format_number(MOST_PEOPLE)} orang: cetak per kabupaten/kota."
         raise DomainError("too_many_people", told)
-    day = paper_day(batch)
+    day, event = paper_day(batch), hand_over_of(batch)
     how = "tunai" if cash else "nontunai"
     place = f" – {short_name(regency)}" if regency else ""
     pages = list(_pages(list(_rows(lines, full))))
@@ -53,7 +53,7 @@ def payee_list(batch: Batch, *, cash: bool, full: bool, regency: str = "") -> by
         "lines": [
             f"{batch.scheme.name} · {batch.period_label}{place}",
             f"Pembayaran {how}",
-            *([f"Diserahkan pada {event_told(batch.event)}"] if batch.event else []),
+            *([f"Diserahkan pada {event_told(event)}"] if event else []),
         ],
         "office": letterhead(batch.office),
         "is_cash": cash,

@@ -13,7 +13,7 @@ from pilarsosial.core.models import SigningRole
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number, format_rupiah, terbilang_rupiah
 
-from ..handover import event_told
+from ..handover import event_told, hand_over_of
 from ..models import Batch, Line
 from .checking import batch_token, line_token, number_of, receipt_number
 from .payees import months_told, paper_day, positions_of, post_told
@@ -27,8 +27,8 @@ def batch_receipt(batch: Batch) -> bytes:
     """The kuitansi of a whole list as PDF, with the SP2D where it is known."""
     day = paper_day(batch)
     facts = [("Untuk orang", f"{format_number(batch.payable)} orang menurut daftar penerima")]
-    if batch.event:
-        facts.append(("Diserahkan pada", event_told(batch.event)))
+    if event := hand_over_of(batch):
+        facts.append(("Diserahkan pada", event_told(event)))
     if batch.sp2d_no:
         facts.append(("SP2D", f"{batch.sp2d_no}{f', {format_date(batch.sp2d_on)}' if batch.sp2d_on else ''}"))
     one = {
@@ -60,7 +60,7 @@ def person_receipts(batch: Batch, lines: Sequence[Line]) -> bytes:
             "payer": f"Bendahara Pengeluaran {batch.office}",
             "words": terbilang_rupiah(line.net),
             "purpose": f"{batch.scheme.name}, {months_told(line)}",
-            "facts": _facts(line, positions, batch.event),
+            "facts": _facts(line, positions, hand_over_of(batch)),
             "amount": format_rupiah(line.net),
             "stamp": line.net > STAMP_ABOVE,
             "qr": qr_svg(check_url(line_token(line))),

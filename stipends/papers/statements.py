@@ -10,7 +10,7 @@ from pilarsosial.core.models import SigningRole
 from pilarsosial.core.values.dates import format_date, format_with_weekday
 from pilarsosial.core.values.money import format_number, format_rupiah, terbilang_rupiah
 
-from ..handover import event_told
+from ..handover import event_told, hand_over_of
 from ..models import Batch, Line
 from .checking import batch_token, number_of
 from .payees import paper_day
@@ -51,8 +51,9 @@ def cash_record(batch: Batch) -> bytes:
     lines = list(Line.objects.payable().filter(batch=batch, account_no__isnull=True).values_list("net", flat=True))
     if not lines:
         raise DomainError("nothing_to_print", "Tidak ada pembayaran tunai pada daftar ini.")
-    day = batch.event.starts_on if batch.event else paper_day(batch)
-    handed_over = [("Diserahkan pada", event_told(batch.event))] if batch.event else []
+    event = hand_over_of(batch)
+    day = event.starts_on if event else paper_day(batch)
+    handed_over = [("Diserahkan pada", event_told(event))] if event else []
     return _render(
         batch,
         title=f"Berita acara pembayaran tunai {number_of(batch)}",

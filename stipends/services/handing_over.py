@@ -53,6 +53,16 @@ def hand_over_at(batch_id: int, event_id: int | None, *, actor: Any, version: in
     return batch
 
 
+def require_handed_over(batch: Batch, today: date) -> None:
+    """The papers name an event that has come and was not called off. Raises DomainError `not_handed_over`."""
+    event = batch.event
+    if event is None:
+        return
+    if event.state == EventState.CANCELLED or event.ends_on < batch.first_day or event.starts_on > today:
+        told = "Kegiatan penyerahan dibatalkan, belum tiba, atau selesai sebelum periode daftar ini."
+        raise DomainError("not_handed_over", f"{told} Ganti atau kosongkan dahulu.")
+
+
 def _check_fits(batch: Batch, event: Event) -> None:
     if event.state == EventState.CANCELLED:
         _refuse("Kegiatan ini dibatalkan.")

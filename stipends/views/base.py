@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from events.models import Event
+from events.models import Event, EventState
 from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.views import FormPage
 
@@ -89,6 +89,7 @@ def handover_card(request: HttpRequest, batch: Batch) -> dict[str, Any]:
     return {
         "event": event,
         "days": days_of(event) if event else "",
+        "called_off": event is not None and event.state == EventState.CANCELLED,
         "event_url": reverse("event-detail", args=[event.pk]) if seen else "",
         "presence_url": reverse("batch-presence", args=[batch.pk])
         if event and is_own(request, "batch.view", batch.office_id)
