@@ -83,7 +83,9 @@ class EventList(SealedPage):
         if asked["wilayah"]:
             known = asked["wilayah"] in dict(places)
             rows = rows.filter(region__code__inside=asked["wilayah"]) if known else rows.none()
-        return rows.find_titled(asked["q"][:80])
+        for word in asked["q"][:80].split():
+            rows = rows.filter(title__icontains=word)
+        return rows
 
     def _in_time(self, rows: QuerySet[Event], when: str, today: date) -> tuple[QuerySet[Event], bool]:
         if when == ALL:

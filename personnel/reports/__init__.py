@@ -3,6 +3,7 @@
 Everything is "per tanggal": the day is an argument. Pokok posts only, as the field counts.
 """
 
+from .ending_certificates import EndingCertificate, ending_certificates
 from .formations import Fill, Formation, FormationRow, formation, vacancies
 from .headcounts import (
     Headcount,
@@ -18,27 +19,48 @@ from .mutations import LEAVING, Change, Coming, Mutation, Step, mutation, named,
 from .quality_figures import QualityFigure, quality_figures
 from .service_rows import ServiceRow, service_rows
 from .stated import ClaimBeside, claims_beside
+from .vacant_seats import (
+    FreeSeat,
+    LeavingSeat,
+    PostFact,
+    SeatCount,
+    Uncovered,
+    Vacancies,
+    coverage_positions,
+    uncovered,
+    units_of,
+    vacant_seats,
+)
 
 __all__ = [
     "Change",
     "ClaimBeside",
     "Coming",
+    "EndingCertificate",
     "Fill",
     "Formation",
     "FormationRow",
+    "FreeSeat",
     "Headcount",
     "LEAVING",
+    "LeavingSeat",
     "Mutation",
     "PillarCount",
     "PlaceCount",
+    "PostFact",
     "QualityFigure",
+    "SeatCount",
     "ServiceRow",
     "SharedPeople",
     "Step",
+    "Uncovered",
+    "Vacancies",
     "by_child_region",
     "by_place",
     "claims_beside",
     "code_length",
+    "coverage_positions",
+    "ending_certificates",
     "formation",
     "headcount",
     "mutation",
@@ -46,5 +68,8 @@ __all__ = [
     "quality_figures",
     "service_rows",
     "sums",
+    "uncovered",
+    "units_of",
     "vacancies",
+    "vacant_seats",
 ]

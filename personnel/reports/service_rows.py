@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F
-
-from pilarsosial.core.models import Level, Region
-from pilarsosial.core.models.region import SHORT_KINDS
+from pilarsosial.core.models import Region
 
 from .. import reference
+from .places_told import TOLD_COLUMNS, place_told
 
 _CHUNK = 2_000
 _NAMES = (
     *("pk", "person", "member__title_prefix", "member__name", "member__title_suffix"),
     *("member__merged_into__title_prefix", "member__merged_into__name", "member__merged_into__title_suffix"),
     *("pillar_id", "position_id", "duty_region_id", "regency_code", "start", "end", "end_reason", "end_note"),
-    *("decree__number", "duty_region__kind", "duty_region__name", "duty_region__level"),
-    *("duty_region__parent__kind", "duty_region__parent__name"),
+    "decree__number",
+    *(f"duty_region__{name}" for name in TOLD_COLUMNS),
 )
 
 
@@ -52,17 +50,12 @@ def service_rows(assignments: Any, *order: str) -> Iterator[ServiceRow]:
     regencies = {row.code: row.short_name for row in Region.objects.regencies()}
     positions = reference.positions()
     pillars = {row.pk: row.name for row in reference.pillars()}
-    rows = assignments.with_person().annotate(entry_merged=F("member__merged_into"))
+    rows = assignments.with_person()
     rows = rows.order_by(*(order or ("member__name_key", "person", "pk")))
     for row in rows.values_list(*_NAMES).iterator(chunk_size=_CHUNK):
         pk, person, *rest = row
         name = _full_name(*(rest[3:6] if rest[4] else rest[:3]))
-        pillar, position, code, regency, start, end, reason, note, decree, kind, place, level, above, its_name = rest[
-            6:
-        ]
-        told = f"{SHORT_KINDS[kind]} {place}"
-        if level == Level.VILLAGE:
-            told = f"{told}, {SHORT_KINDS[above]} {its_name}"
+        pillar, position, code, regency, start, end, reason, note, decree, *place = rest[6:]
         yield ServiceRow(
             pk,
             person,
@@ -71,7 +64,7 @@ def service_rows(assignments: Any, *order: str) -> Iterator[ServiceRow]:
             pillars.get(pillar, ""),
             positions[position].name if position in positions else "",
             code,
-            told,
+            place_told(*place),
             regencies.get(regency, ""),
             start,
             end,

@@ -30,8 +30,7 @@ from ..models import (
     LineMark,
     Verdict,
 )
-from .cases import case_of
-from .digest import digest_of
+from .generating import case_of, digest_of
 from .rules import rules_of
 
 PERMISSION = "batch.approve"

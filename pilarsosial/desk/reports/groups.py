@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from . import lists
+from . import events, lists, roster
 from .catalogue import Report
 
 LISTS = "Daftar"
 
 # {heading of the group: its reports}, in the order of the page.
 GROUPS: dict[str, list[Report]] = {
-    LISTS: lists.REPORTS,
+    "Anggota dan formasi": roster.REPORTS,
+    "Kegiatan": events.REPORTS,
+    LISTS: [*lists.REPORTS, *roster.LISTS, *events.LISTS],
 }
 
 

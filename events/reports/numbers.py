@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from .models import CurrentPresence, Event, Participant, Presence, Quota
+from ..models import CurrentPresence, Event, Participant, Presence, Quota
 
 
 @dataclass(frozen=True)
