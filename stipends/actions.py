@@ -32,6 +32,7 @@ ACTIONS = {
     "external.taken_back": "membatalkan pembayaran pihak lain",
     "claim.settled": "mencatat setoran tagihan pengembalian",
     "batch.numbered": "mencatat nomor SPP, SPM, atau SP2D",
+    "batch.handed_over": "menetapkan kegiatan penyerahan daftar pencairan",
     "batch_paper.added": "menambah dokumen SPJ",
     "batch_paper.withdrawn": "menarik dokumen SPJ",
     "batch.marked": "menandai orang yang berubah sesudah daftar diajukan",

@@ -5,6 +5,7 @@ from pilarsosial.core.actions import register_actions
 from pilarsosial.core.checks import register_check
 from pilarsosial.core.guards import register
 from pilarsosial.core.importing.registry import register_import_kind
+from pilarsosial.core.reference_rules import register_reference_table
 
 from .actions import ACTIONS
 from .guards import GUARDS
@@ -28,4 +29,6 @@ class StipendsConfig(AppConfig):
         register_import_kind(RESULTS_KIND)
         register_import_kind(COMPARISON_KIND)
         register_import_kind(EXTERNAL_KIND)
+        register_reference_table("stipends.taxprofile", fixed=("code",))
+        register_reference_table("stipends.taxrate")
         register_tie("pembayaran", "stipends.ties.count_of_people")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from pilarsosial.core.guards import Guard, postgres_trigger, sqlite_trigger
 
-from .states import CLOSED_STATES, OPEN_STATES, SIGNATURES, STEPS
+from .states import CLOSED_STATES, HAND_OVER_STATES, OPEN_STATES, SIGNATURES, STEPS, BatchState
 
 _OPEN = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
 _CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
@@ -29,6 +29,8 @@ _WHAT_IT_IS = _moved(
     "scheme_id", "office_id", "kind", "parent_id", "period", "first_day", "last_day", "regencies", "made_by_id"
 )
 _FIGURES = _moved("digest", "roster", "payable", "held", "not_payable", "gross", "tax", "net", "cut_off", "ceiling_id")
+_FINISHED = ", ".join(f"'{state.value}'" for state in BatchState if state not in HAND_OVER_STATES)
+_EVENT = _moved("event_id")
 _SIGNATURES_CHANGED = " OR ".join(f"(OLD.{name}_id IS NOT NULL AND {_moved(f'{name}_id')})" for name in SIGNATURES)
 _SIGNATURES_LOST = f"NEW.state NOT IN ({_OPEN}) AND ({_SIGNATURES_CHANGED})"
 _SIGNED_BY_A_WRITER = """
@@ -122,6 +124,7 @@ GUARDS = [
     _both("approved_batch_keeps_its_figures", "stipends_batch", "UPDATE", f"OLD.state IN ({_CLOSED}) AND {_FIGURES}"),
     _both("batch_keeps_its_signatures", "stipends_batch", "UPDATE", _SIGNATURES_LOST),
     _both("batch_is_not_signed_by_its_writer", "stipends_batch", "UPDATE", _SIGNED_BY_A_WRITER),
+    _both("finished_batch_keeps_its_event", "stipends_batch", "UPDATE", f"OLD.state IN ({_FINISHED}) AND {_EVENT}"),
     _added_while_open("batch_is_written_while_open", "stipends_batchwriter"),
     _never("batch_writer_is_never_deleted", "stipends_batchwriter", "DELETE"),
     _never("batch_writer_is_never_changed", "stipends_batchwriter", "UPDATE"),

@@ -25,6 +25,15 @@ OPEN_STATES = (BatchState.DRAFT, BatchState.RETURNED)
 CLOSED_STATES = (BatchState.APPROVED, BatchState.DISBURSING, BatchState.PAID, BatchState.ACCOUNTED)
 # Counts as given out or on its way: holds entitlements and budget.
 LIVING_STATES = (BatchState.SUBMITTED, BatchState.VERIFIED, *CLOSED_STATES)
+# Its hand-over may still be tied to an event: the papers that name it are not whole yet.
+HAND_OVER_STATES = (
+    *OPEN_STATES,
+    BatchState.SUBMITTED,
+    BatchState.VERIFIED,
+    BatchState.APPROVED,
+    BatchState.DISBURSING,
+    BatchState.PAID,
+)
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,11 @@ class EventQuerySet(EventRows):
     def of_kind(self, kind: str) -> EventQuerySet:
         return self.filter(pk__in=EventKind.objects.filter(kind=kind).values("event"))
 
+    def find_titled(self, text: str) -> EventQuerySet:
+        """Whose title or place holds each of these words, whatever the case."""
+        words = text.split()
+        return self.filter(*(Q(title__icontains=word) | Q(place__icontains=word) for word in words))
+
     def on_or_after(self, day: date) -> EventQuerySet:
         return self.filter(ends_on__gte=day)
 

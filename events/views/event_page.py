@@ -46,6 +46,7 @@ class EventDetail(EventPage):
             "steps": steps_from(event.state) if own else [],
             "own": own,
             "may_open": may(actor, "attendance.mark") and event.state in OPEN_STATES,
+            "may_see_lists": may(actor, "batch.view"),
             "story": self._story(event) if may(actor, "audit.view") else [],
         }
         return self.show(context)

@@ -83,9 +83,7 @@ class EventList(SealedPage):
         if asked["wilayah"]:
             known = asked["wilayah"] in dict(places)
             rows = rows.filter(region__code__inside=asked["wilayah"]) if known else rows.none()
-        for word in asked["q"][:80].split():
-            rows = rows.filter(title__icontains=word)
-        return rows
+        return rows.find_titled(asked["q"][:80])
 
     def _in_time(self, rows: QuerySet[Event], when: str, today: date) -> tuple[QuerySet[Event], bool]:
         if when == ALL:

@@ -21,6 +21,10 @@ class DecreeQuerySet(ScopedQuerySet):
         """Valid on that day, and for so many days more at most."""
         return self.filter(valid_until__gte=day, valid_until__lte=day + timedelta(days=within_days))
 
+    def find_numbered(self, text: str) -> DecreeQuerySet:
+        """Whose number holds this text, whatever the case."""
+        return self.filter(number__icontains=text)
+
     def over(self, day: date) -> DecreeQuerySet:
         """No longer valid on that day."""
         return self.filter(valid_until__lt=day)
@@ -121,6 +125,10 @@ class AssignmentQuerySet(ScopedQuerySet):
     def basic(self) -> AssignmentQuerySet:
         """The post itself: what headcounts, posts and vacancies count. Acting cover does not fill a post."""
         return self.filter(position__kind=PositionKind.BASIC, acting=False)
+
+    def find_numbered(self, text: str) -> AssignmentQuerySet:
+        """By the whole membership number, as typed or in capitals; what was entered by mistake has none."""
+        return self.filter(membership_no__in={text, text.upper()}).exclude(end_reason=EndReason.MISTAKE)
 
     def in_region(self, code: str) -> AssignmentQuerySet:
         return self.filter(duty_region__code__inside=code)

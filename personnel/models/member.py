@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
 from django.db import models
@@ -90,6 +93,21 @@ class MemberQuerySet(ScopedQuerySet):
         """Whose number it is, removed people too; of an entry that was merged, the person that it is merged into."""
         entry = self.with_nik(nik).select_related("office", "merged_into__office").first()
         return entry and (entry.merged_into or entry)
+
+    def shown_in_search(self) -> MemberQuerySet:
+        """People of the roster, and the entries that were merged into them: those lead to the person."""
+        return self.filter(Q(removed_at__isnull=True) | Q(merged_into__isnull=False))
+
+    def named(self, words: Collection[str]) -> MemberQuerySet:
+        """Whose name holds each of these words or parts of words (of a `search_key`); nobody without a word."""
+        return self.filter(*(Q(name_key__contains=word) for word in words)) if words else self.none()
+
+    def spelled(self, readings: Collection[Collection[Collection[str]]]) -> MemberQuerySet:
+        """Whose name answers one of these readings: each of its places holds one of the words given there."""
+        wanted = Q(pk__in=[])
+        for places in readings:
+            wanted |= reduce(and_, (reduce(or_, (Q(name_key__contains=word) for word in words)) for words in places))
+        return self.filter(wanted)
 
     def matching(self, text: str) -> MemberQuerySet:
         """By a fragment of the name, or by the whole membership number; never by a part of a NIK."""

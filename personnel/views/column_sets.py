@@ -74,6 +74,19 @@ def _step(codes: list[str], step: str, added: Sequence[str]) -> None:
             codes[place], codes[other] = codes[other], codes[place]
 
 
+def _focused(step: str, codes: Sequence[str], shown: Sequence[str], *, is_fragment: bool) -> str:
+    """The id of the button where one goes on: the one that was pressed, after `buang` the one that took its place.
+
+    In a fragment htmx keeps the focus by its id, unless the pressed button is gone.
+    """
+    way, _, code = step.partition(":")
+    if way == "buang" and code in shown and code not in codes:
+        return f"buang-{codes[min(shown.index(code), len(codes) - 1)]}" if codes else "kolom-baru"
+    if is_fragment or not step:
+        return ""
+    return {"tambah": "tambah-kolom", "urutkan": "urutkan"}.get(way, f"{way}-{code}")
+
+
 class ColumnSetList(SealedPage):
     """What ships and what the offices have made."""
 
@@ -130,6 +143,7 @@ class _Editor(SealedPage, base=True):
     def shown(self, draft: Draft, *, faults: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
         faults = faults or {}
         actor = self.request.user
+        is_fragment = wants_fragment(self.request)
         known = known_columns(actor)
         columns = chosen_columns(draft.wanted, actor)
         asked = {item.column.code for item in understood(columns) if item.unknown}
@@ -152,7 +166,13 @@ class _Editor(SealedPage, base=True):
             "fault": faults.get("", ""),
             "has_faults": bool(faults),
             "offices": self.offices() if not self.kwargs.get("pk") else (),
-            "is_fragment": wants_fragment(self.request),
+            "focused": _focused(
+                self.request.POST.get("langkah", ""),
+                [column.code for column in columns],
+                self.request.POST.getlist("kolom"),
+                is_fragment=is_fragment,
+            ),
+            "is_fragment": is_fragment,
             "crumbs": _crumbs(),
         }
         return self.page(context, status=status)

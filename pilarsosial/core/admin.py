@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.text import slugify
-from import_export.admin import ImportExportMixin
-from import_export.formats.base_formats import Format
-from import_export.forms import SelectableFieldsExportForm
-from import_export.resources import ModelResource
+from django.http import HttpRequest
 
 from . import resources
-from .admin_base import ReadOnlyAdmin, ReferenceAdmin, yes_no
-from .errors import DomainError
+from .admin_base import ReadOnlyAdmin, SheetAdmin, yes_no
 from .models import (
     AuditEntry,
     Bank,
@@ -38,49 +29,7 @@ from .models import (
     User,
 )
 from .services import may_reference, writes_everywhere
-from .sheet_formats import CsvFile, SheetFile, UploadForm, WaitingUploads, XlsxFile
 from .user_admin import GrantAdmin, UserAdmin
-
-
-class ColumnsForm(SelectableFieldsExportForm):
-    """Which columns to export, by the headings that stand in the file."""
-
-    def _get_field_label(self, resource: ModelResource, field_name: str) -> str:
-        return resource.fields[field_name].column_name
-
-
-class SheetAdmin(ImportExportMixin, ReferenceAdmin):
-    """A reference table with import and export, for whoever may write it."""
-
-    import_formats = [SheetFile]
-    export_formats = [XlsxFile, CsvFile]
-    import_form_class = UploadForm
-    export_form_class = ColumnsForm
-    tmp_storage_class = WaitingUploads
-
-    def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {"actor": request.user}
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def get_export_filename(self, request: HttpRequest, queryset: models.QuerySet, file_format: Format) -> str:
-        name = slugify(str(self.opts.verbose_name_plural))
-        return f"{name}-{timezone.localdate().isoformat()}.{file_format.get_extension()}"
-
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return super().process_import(request, **kwargs)
-        except FileNotFoundError:
-            self.message_user(request, "Pratinjau ini sudah terlalu lama. Unggah lagi berkasnya.", messages.ERROR)
-            return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
-
-    def add_data_read_fail_error_to_form(self, form: BaseForm, e: Exception) -> None:
-        refused = e.message if isinstance(e, DomainError) else "Berkas tidak dapat dibaca sebagai lembar kerja."
-        form.add_error("import_file", refused)
 
 
 @admin.register(Pillar)

@@ -1,4 +1,6 @@
-"""Two kinds of admin page: reference tables, written through one verb, and everything else, to look at in scope."""
+"""Two kinds of admin page: reference tables, written through one verb (as sheets too), and everything else, to look at
+in scope.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +9,22 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.forms import ModelForm
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.forms import BaseForm, ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from import_export.admin import ImportExportMixin
+from import_export.formats.base_formats import Format
+from import_export.forms import SelectableFieldsExportForm
+from import_export.resources import ModelResource
 
 from .errors import DomainError, NotFound, NotPermitted
 from .fields import EncryptedTextField
 from .policies import may
 from .services import delete_reference, may_reference, may_write, save_reference, writes_everywhere
+from .sheet_formats import CsvFile, SheetFile, UploadForm, WaitingUploads, XlsxFile
 from .views import show_refusal
 
 
@@ -111,6 +121,47 @@ class ReferenceAdmin(RefusalsOnThePage, admin.ModelAdmin):
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[list[str], dict[str, int], set, list]:
         """Only the rows themselves: the verb refuses what is used, and listing who uses it would load the roster."""
         return [str(obj) for obj in objs], {self.opts.verbose_name: len(objs)}, set(), []
+
+
+class ColumnsForm(SelectableFieldsExportForm):
+    """Which columns to export, by the headings that stand in the file."""
+
+    def _get_field_label(self, resource: ModelResource, field_name: str) -> str:
+        return resource.fields[field_name].column_name
+
+
+class SheetAdmin(ImportExportMixin, ReferenceAdmin):
+    """A reference table with import and export, for whoever may write it."""
+
+    import_formats = [SheetFile]
+    export_formats = [XlsxFile, CsvFile]
+    import_form_class = UploadForm
+    export_form_class = ColumnsForm
+    tmp_storage_class = WaitingUploads
+
+    def get_resource_kwargs(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {"actor": request.user}
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def get_export_filename(self, request: HttpRequest, queryset: models.QuerySet, file_format: Format) -> str:
+        name = slugify(str(self.opts.verbose_name_plural))
+        return f"{name}-{timezone.localdate().isoformat()}.{file_format.get_extension()}"
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            self.message_user(request, "Pratinjau ini sudah terlalu lama. Unggah lagi berkasnya.", messages.ERROR)
+            return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import"))
+
+    def add_data_read_fail_error_to_form(self, form: BaseForm, e: Exception) -> None:
+        refused = e.message if isinstance(e, DomainError) else "Berkas tidak dapat dibaca sebagai lembar kerja."
+        form.add_error("import_file", refused)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

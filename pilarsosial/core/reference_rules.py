@@ -1,4 +1,5 @@
-"""What only a room can tell of a reference table: whether a row is used without being pointed to, and what must hold.
+"""What only a room can tell of a reference table: whether a row is used without being pointed to, what must hold, and
+which tables of its own are reference tables too.
 
 Imports no model, for AppConfigs register here; functions by their dotted path:
 
@@ -7,6 +8,7 @@ Imports no model, for AppConfigs register here; functions by their dotted path:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +30,7 @@ class ReferenceRule:
 
 
 _rules: dict[str, ReferenceRule] = {}
+_tables: dict[str, frozenset[str]] = {}
 
 
 def register_reference_rule(label: str, *, is_used: str, check: str) -> None:
@@ -37,3 +40,16 @@ def register_reference_rule(label: str, *, is_used: str, check: str) -> None:
 
 def reference_rule(label: str) -> ReferenceRule | None:
     return _rules.get(label)
+
+
+def register_reference_table(label: str, *, fixed: Iterable[str] = ()) -> None:
+    """A room's own table is written by the verb of the reference tables; `fixed` stays once the row is used."""
+    _tables[label] = frozenset(fixed)
+
+
+def is_reference_table(label: str) -> bool:
+    return label in _tables
+
+
+def fixed_fields(label: str) -> frozenset[str]:
+    return _tables.get(label, frozenset())

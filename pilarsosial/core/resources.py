@@ -270,23 +270,30 @@ def _widget(field: models.Field) -> Widget:
     return CodeWidget() if field.name == "code" else TextWidget()
 
 
-def _resource(model: type[models.Model], keys: tuple[str, ...], *names: str) -> type[ReferenceResource]:
+def resource_of(
+    model: type[models.Model], keys: tuple[str, ...], *names: str, **widgets: Widget
+) -> type[ReferenceResource]:
+    """The sheet of a reference table: its columns, those that tell rows apart, and widgets that are not the usual."""
     meta = type("Meta", (ReferenceResource.Meta,), {"model": model, "fields": names})
-    body = {**columns_of(model, *names), "keys": keys, "Meta": meta, "__module__": __name__}
+    columns = columns_of(model, *names)
+    for name, widget in widgets.items():
+        columns[name].widget = widget
+    body = {**columns, "keys": keys, "Meta": meta, "__module__": __name__}
     return type(f"{model.__name__}Resource", (ReferenceResource,), body)
 
 
 PILLAR = ("code", "name", "full_name", "owner_region", "regulation", "membership_label", "membership_unique")
-PillarResource = _resource(Pillar, ("code",), *PILLAR, "order", "is_active")
-PositionResource = _resource(Position, ("pillar", "code"), "pillar", "code", "name", "kind", "level", "rule", "order")
-RequirementResource = _resource(
+PillarResource = resource_of(Pillar, ("code",), *PILLAR, "order", "is_active")
+PositionResource = resource_of(Position, ("pillar", "code"), "pillar", "code", "name", "kind", "level", "rule", "order")
+RequirementResource = resource_of(
     Requirement, ("pillar", "kind", "valid_from"), "pillar", "kind", "value", "source", "valid_from", "valid_until"
 )
 EXTRA_FIELD = ("pillar", "code", "label", "kind", "choices", "help_text", "required", "order", "is_active")
-ExtraFieldResource = _resource(ExtraField, ("pillar", "code"), *EXTRA_FIELD)
-RegionGroupResource = _resource(RegionGroup, ("code",), "code", "name", "kind", "regions", "valid_from", "valid_until")
-OfficeResource = _resource(Office, ("code",), "code", "name", "kind", "region", "address", "city", "is_active")
-BankResource = _resource(Bank, ("code",), "code", "short_name", "name", "kind")
-BankPurposeResource = _resource(BankPurpose, ("office", "bank"), "office", "bank", "purpose")
+ExtraFieldResource = resource_of(ExtraField, ("pillar", "code"), *EXTRA_FIELD)
+REGION_GROUP = ("code", "name", "kind", "regions", "valid_from", "valid_until")
+RegionGroupResource = resource_of(RegionGroup, ("code",), *REGION_GROUP)
+OfficeResource = resource_of(Office, ("code",), "code", "name", "kind", "region", "address", "city", "is_active")
+BankResource = resource_of(Bank, ("code",), "code", "short_name", "name", "kind")
+BankPurposeResource = resource_of(BankPurpose, ("office", "bank"), "office", "bank", "purpose")
 CLAIM = ("office", "region", "pillar", "measure", "as_of", "source")
-ClaimResource = _resource(Claim, CLAIM, *CLAIM, "stated", "source_date", "note")
+ClaimResource = resource_of(Claim, CLAIM, *CLAIM, "stated", "source_date", "note")

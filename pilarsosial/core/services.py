@@ -27,7 +27,7 @@ from .models import (
     Requirement,
 )
 from .policies import SYSTEM, may, require
-from .reference_rules import reference_rule
+from .reference_rules import fixed_fields, is_reference_table, reference_rule
 from .scoping import covers
 
 REFERENCE_MODELS: tuple[type[models.Model], ...] = (
@@ -81,7 +81,7 @@ def save_reference(
         raise DomainError("outside_area", "Data ini berada di luar wilayah kewenangan Anda.")
     told = _told(row)
     differing = {name for name, value in told.items() if old.get(name) != value}
-    if not is_new and differing & FIXED_WHEN_USED.get(type(row), frozenset()):
+    if not is_new and differing & _fixed(row):
         _refuse_if_fixed(row, differing)
     _check(row)
     if is_new:
@@ -159,9 +159,13 @@ def is_used(row: models.Model) -> bool:
     )
 
 
+def _require_reference_table(row: models.Model) -> None:
+    if not isinstance(row, REFERENCE_MODELS) and not is_reference_table(row._meta.label_lower):
+        raise TypeError(f"{type(row).__name__} is no reference table")
+
+
 def _lock(instance: models.Model, actor: Any) -> models.Model:
-    if not isinstance(instance, REFERENCE_MODELS):
-        raise TypeError(f"{type(instance).__name__} is no reference table")
+    _require_reference_table(instance)
     row = type(instance).objects.select_for_update(of=("self",)).filter(pk=instance.pk).first()
     if row is None or not may_write(row, actor=actor):
         raise NotFound
@@ -183,18 +187,21 @@ def _told(row: models.Model) -> dict[str, Any]:
     return told
 
 
+def _fixed(row: models.Model) -> frozenset[str]:
+    return FIXED_WHEN_USED.get(type(row), frozenset()) | fixed_fields(row._meta.label_lower)
+
+
 def _refuse_if_fixed(row: models.Model, differing: set[str]) -> None:
     if not is_used(row):
         return
-    names = differing & FIXED_WHEN_USED[type(row)]
+    names = differing & _fixed(row)
     fields = {name: "Tidak dapat diubah karena sudah dipakai data lain." for name in sorted(names)}
     labels = ", ".join(str(row._meta.get_field(name).verbose_name) for name in sorted(names))
     raise DomainError("in_use", f"{row} sudah dipakai data lain, sehingga {labels} tidak dapat diubah.", fields)
 
 
 def _check(row: models.Model) -> None:
-    if not isinstance(row, REFERENCE_MODELS):
-        raise TypeError(f"{type(row).__name__} is no reference table")
+    _require_reference_table(row)
     if isinstance(row, Requirement) and row.kind in {Requirement.Kind.MIN_AGE, Requirement.Kind.MAX_AGE}:
         if not (row.value.isdecimal() and 0 < int(row.value) < OLDEST_LIMIT):
             text = f"Isi usia dalam tahun, angka 1 sampai {OLDEST_LIMIT - 1}."

@@ -37,6 +37,7 @@ class Shell:
     initials: str
     demo: bool
     search_url: str
+    suggest_url: str
     search_digits_url: str  # where sixteen digits go by POST: a NIK never stands in an address
 
 
@@ -121,7 +122,8 @@ def shell(request: HttpRequest) -> dict:
             user_name=user.name or user.username,
             initials=initials(user.name or user.username),
             demo=settings.DEMO,
-            search_url=reverse("member-list") if may(user, "member.view") else "",
+            search_url=reverse("search") if areas else "",
+            suggest_url=reverse("search-suggest"),
             search_digits_url=reverse("member-find-nik") if may(user, "member.view") else "",
         ),
         "demo": settings.DEMO,

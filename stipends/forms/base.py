@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from pilarsosial.core.values.money import RupiahError, format_number, parse_rupiah
+from pilarsosial.core.values.percent import PercentError, format_percent, parse_percent
 
 
 class StipendForm(forms.Form):
@@ -41,3 +42,31 @@ class RupiahField(forms.Field):
             return parse_rupiah(text)
         except RupiahError as error:
             raise ValidationError(error.message, code="rupiah") from error
+
+
+class PercentField(forms.Field):
+    """A percentage as people write it: `5`, `2,5`. Cleans to whole hundredths of a percent."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", text_input(inputmode="decimal", maxlength="7"))
+        kwargs.setdefault("error_messages", {"required": "Isi persentasenya."})
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_percent(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        if value in (None, ""):
+            return None
+        try:
+            return parse_percent(value)
+        except PercentError as error:
+            raise ValidationError(error.message, code="percent") from error
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return initial != self.to_python(data)
+        except ValidationError:
+            return True

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from events.models import Event
 from pilarsosial.core.form_fields import DayField
+from pilarsosial.core.values.dates import format_short
 
 from ..models import Batch, PaperKind, PaymentResult
 from .base import RupiahField, StipendForm, text_input
@@ -91,3 +94,25 @@ class ClaimForm(StipendForm):
         label="Nomor STS", max_length=80, widget=text_input(), error_messages={"required": "Isi nomor STS."}
     )
     sts_on = DayField(label="Tanggal STS", error_messages={"required": "Isi tanggal STS."})
+
+
+class HandOverForm(StipendForm):
+    """The event at which a list is handed over; none where there was no ceremony."""
+
+    event = forms.TypedChoiceField(
+        label="Kegiatan",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        error_messages={"invalid_choice": "Pilih kegiatan dari daftar."},
+        help_text="Kegiatan kantor Anda yang berdekatan dengan periode daftar ini. Kosongkan bila tidak ada.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, batch: Batch, events: Iterable[Event], **kwargs: Any) -> None:
+        kwargs["initial"] = {"event": batch.event_id, "version": batch.version}
+        super().__init__(*args, **kwargs)
+        self.fields["event"].choices = [
+            ("", "Tidak diserahkan pada kegiatan"),
+            *((event.pk, f"{format_short(event.starts_on)} – {event.title}") for event in events),
+        ]

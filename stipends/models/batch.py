@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from operator import or_
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
+from events.models import Event
 from pilarsosial.core.fields import RegionCodeField
 from pilarsosial.core.models import Office, Pillar, User
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
@@ -17,6 +19,9 @@ from ..states import CLOSED_STATES, LIVING_STATES, OPEN_STATES, SIGNATURES, SIGN
 from .budget import BudgetCeiling
 from .doors import OfficeQuerySet
 from .scheme import Scheme
+
+_QUARTER = re.compile(r"\b(?:triwulan|tw)\.? ?(iv|i{1,3}|[1-4])\W+(\d{4})\b", re.I)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
 class BatchKind(models.TextChoices):
@@ -38,6 +43,16 @@ class BatchQuerySet(OfficeQuerySet):
         """Submitted and not returned: what is given out or on its way."""
         return self.filter(state__in=LIVING_STATES)
 
+    def find_named(self, text: str) -> BatchQuerySet:
+        """By words of the scheme's name or code, a period (`2026-Q3`, `triwulan III 2026`, `2026`), or the whole number
+        of its SPP, SPM or SP2D."""
+        numbered = reduce(or_, (Q(**{f"{field}__iexact": text}) for field in ("spp_no", "spm_no", "sp2d_no")))
+        said = _QUARTER.sub(lambda match: f"{match[2]}-Q{_QUARTERS[match[1].lower()]}", text)
+        named = Q()
+        for word in said.split():
+            named &= Q(scheme__name__icontains=word) | Q(scheme__code__icontains=word) | Q(period__istartswith=word)
+        return self.filter(named | numbered)
+
     def open(self) -> BatchQuerySet:
         return self.filter(state__in=OPEN_STATES)
 
@@ -50,7 +65,8 @@ class Batch(models.Model):
     whose facts are known; what follows is assumed. `asked` holds the rules as they were for each period of its lines,
     so that a judgement can be given again. `digest` covers the lines, `seen` what they were worked out from. With
     `asks_parts` it is handed in once every regency has confirmed its part. SPP, SPM and SP2D run in another system
-    and are recorded here.
+    and are recorded here. `event` is the gathering at which it is handed over, several lists at one perhaps; that is
+    no payment.
     """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="batches", verbose_name="skema")
@@ -69,6 +85,9 @@ class Batch(models.Model):
     asks_parts = models.BooleanField("perlu kepastian kabupaten/kota", default=False)
     state = models.CharField("keadaan", max_length=10, choices=BatchState.choices, default=BatchState.DRAFT)
     note = models.CharField("catatan", max_length=200, blank=True)
+    event = models.ForeignKey(
+        Event, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="diserahkan pada"
+    )
 
     ceiling = models.ForeignKey(
         BudgetCeiling, models.PROTECT, null=True, blank=True, related_name="batches", verbose_name="pagu triwulan"
@@ -120,7 +139,10 @@ class Batch(models.Model):
         verbose_name = "daftar pencairan"
         verbose_name_plural = "daftar pencairan"
         ordering = ["-last_day", "-pk"]
-        indexes = [models.Index(fields=["office", "-last_day", "-id"], name="batch_by_office")]
+        indexes = [
+            models.Index(fields=["office", "-last_day", "-id"], name="batch_by_office"),
+            models.Index(fields=["event"], name="batch_by_event", condition=Q(event__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["scheme", "period", "regencies"],

@@ -12,6 +12,8 @@ from pilarsosial.core.scoping import OpenQuerySet, Scope
 
 from .doors import OfficeQuerySet
 
+WHOLE = 10_000  # 100 % in hundredths of a percent
+
 
 class SchemeKind(models.TextChoices):
     """The word on paper is the scheme's own; nobody's honor is called tali asih."""
@@ -75,8 +77,8 @@ class TaxRate(models.Model):
     """From a day on: `base` and `percent` in hundredths of a percent (5 % is 500) of the gross; rounded down."""
 
     profile = models.ForeignKey(TaxProfile, models.PROTECT, related_name="rates", verbose_name="profil pajak")
-    base = models.PositiveIntegerField("dasar pengenaan (perseratus persen)", default=10_000)
-    percent = models.PositiveIntegerField("tarif (perseratus persen)")
+    base = models.PositiveIntegerField("dasar pengenaan (%)", default=WHOLE)
+    percent = models.PositiveIntegerField("tarif (%)")
     is_final = models.BooleanField("final", default=False)
     source = models.CharField("dasar hukum", max_length=200)
     valid_from = models.DateField("berlaku mulai")
@@ -90,7 +92,7 @@ class TaxRate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["profile", "valid_from"], name="tax_rate_starts_once_a_day"),
             models.CheckConstraint(
-                condition=Q(base__lte=10_000, percent__lte=10_000), name="tax_rate_is_at_most_the_whole"
+                condition=Q(base__lte=WHOLE, percent__lte=WHOLE), name="tax_rate_is_at_most_the_whole"
             ),
         ]
 

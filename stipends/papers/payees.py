@@ -15,6 +15,7 @@ from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.dates import SHORT_MONTHS
 from pilarsosial.core.values.money import format_number, terbilang_rupiah
 
+from ..handover import event_told, hand_over_of
 from ..models import Batch, Line
 from .checking import batch_token, number_of
 
@@ -40,7 +41,7 @@ def payee_list(batch: Batch, *, cash: bool, full: bool, regency: str = "") -> by
     if len(lines) > MOST_PEOPLE:
         told = f"Lebih dari {format_number(MOST_PEOPLE)} orang: cetak per kabupaten/kota."
         raise DomainError("too_many_people", told)
-    day = paper_day(batch)
+    day, event = paper_day(batch), hand_over_of(batch)
     how = "tunai" if cash else "nontunai"
     place = f" – {short_name(regency)}" if regency else ""
     pages = list(_pages(list(_rows(lines, full))))
@@ -49,7 +50,11 @@ def payee_list(batch: Batch, *, cash: bool, full: bool, regency: str = "") -> by
         "title": f"Daftar penerima {how} {number_of(batch)}{place}",
         "note": number_of(batch),
         "heading": "Daftar Penerima",
-        "lines": [f"{batch.scheme.name} · {batch.period_label}{place}", f"Pembayaran {how}"],
+        "lines": [
+            f"{batch.scheme.name} · {batch.period_label}{place}",
+            f"Pembayaran {how}",
+            *([f"Diserahkan pada {event_told(event)}"] if event else []),
+        ],
         "office": letterhead(batch.office),
         "is_cash": cash,
         "heads": [*_HEADS, *([] if cash else ["Rekening"]), "Tanda tangan"],
@@ -77,16 +82,19 @@ def paper_day(batch: Batch) -> date:
 def months_told(line: Line) -> str:
     """`Jul–Sep 2026`, `Jan, Mar 2026`; the period where no month measures it."""
     numbers = line.month_numbers
-    if not numbers:
-        return line.period_label
+    return f"{runs_told(numbers)} {line.year}" if numbers else line.period_label
+
+
+def runs_told(numbers: Iterable[int]) -> str:
+    """Months of one year, 1 to 12 and in order: `Jul–Sep`, `Jan, Mar`."""
     runs: list[list[int]] = []
     for number in numbers:
         if runs and number == runs[-1][-1] + 1:
             runs[-1].append(number)
         else:
             runs.append([number])
-    told = [SHORT_MONTHS[run[0] - 1] + (f"–{SHORT_MONTHS[run[-1] - 1]}" if len(run) > 1 else "") for run in runs]
-    return f"{', '.join(told)} {line.year}"
+    named = [SHORT_MONTHS[run[0] - 1] + (f"–{SHORT_MONTHS[run[-1] - 1]}" if len(run) > 1 else "") for run in runs]
+    return ", ".join(named)
 
 
 def post_told(line: Line, positions: dict[int, str]) -> str:

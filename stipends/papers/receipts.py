@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from events.models import Event
 from pilarsosial.core.checks import check_url
 from pilarsosial.core.documents import qr_svg, render
 from pilarsosial.core.documents.parts import block, letterhead, place_of, signature
@@ -12,6 +13,7 @@ from pilarsosial.core.models import SigningRole
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number, format_rupiah, terbilang_rupiah
 
+from ..handover import event_told, hand_over_of
 from ..models import Batch, Line
 from .checking import batch_token, line_token, number_of, receipt_number
 from .payees import months_told, paper_day, positions_of, post_told
@@ -25,6 +27,8 @@ def batch_receipt(batch: Batch) -> bytes:
     """The kuitansi of a whole list as PDF, with the SP2D where it is known."""
     day = paper_day(batch)
     facts = [("Untuk orang", f"{format_number(batch.payable)} orang menurut daftar penerima")]
+    if event := hand_over_of(batch):
+        facts.append(("Diserahkan pada", event_told(event)))
     if batch.sp2d_no:
         facts.append(("SP2D", f"{batch.sp2d_no}{f', {format_date(batch.sp2d_on)}' if batch.sp2d_on else ''}"))
     one = {
@@ -56,7 +60,7 @@ def person_receipts(batch: Batch, lines: Sequence[Line]) -> bytes:
             "payer": f"Bendahara Pengeluaran {batch.office}",
             "words": terbilang_rupiah(line.net),
             "purpose": f"{batch.scheme.name}, {months_told(line)}",
-            "facts": _facts(line, positions),
+            "facts": _facts(line, positions, hand_over_of(batch)),
             "amount": format_rupiah(line.net),
             "stamp": line.net > STAMP_ABOVE,
             "qr": qr_svg(check_url(line_token(line))),
@@ -68,8 +72,10 @@ def person_receipts(batch: Batch, lines: Sequence[Line]) -> bytes:
     return _render(batch, title, receipts)
 
 
-def _facts(line: Line, positions: dict[int, str]) -> list[tuple[str, str]]:
+def _facts(line: Line, positions: dict[int, str], event: Event | None) -> list[tuple[str, str]]:
     facts = [("Sebagai", post_told(line, positions))]
+    if event:
+        facts.append(("Diserahkan pada", event_told(event)))
     if line.tax:
         facts.append(("Perhitungan", f"{format_rupiah(line.gross)} dikurangi pajak {format_rupiah(line.tax)}"))
     return facts

@@ -10,6 +10,7 @@ from pilarsosial.core.models import SigningRole
 from pilarsosial.core.values.dates import format_date, format_with_weekday
 from pilarsosial.core.values.money import format_number, format_rupiah, terbilang_rupiah
 
+from ..handover import event_told, hand_over_of
 from ..models import Batch, Line
 from .checking import batch_token, number_of
 from .payees import paper_day
@@ -43,18 +44,23 @@ def responsibility_statement(batch: Batch) -> bytes:
 
 
 def cash_record(batch: Batch) -> bytes:
-    """The berita acara of what was handed over in cash. Raises DomainError `nothing_to_print` where nothing was."""
+    """The berita acara of what was handed over in cash. Raises DomainError `nothing_to_print` where nothing was.
+
+    Dated as the event of the hand-over, where there is one: it is signed there.
+    """
     lines = list(Line.objects.payable().filter(batch=batch, account_no__isnull=True).values_list("net", flat=True))
     if not lines:
         raise DomainError("nothing_to_print", "Tidak ada pembayaran tunai pada daftar ini.")
-    day = paper_day(batch)
+    event = hand_over_of(batch)
+    day = event.starts_on if event else paper_day(batch)
+    handed_over = [("Diserahkan pada", event_told(event))] if event else []
     return _render(
         batch,
         title=f"Berita acara pembayaran tunai {number_of(batch)}",
         heading="Berita Acara Pembayaran Tunai",
         opening=f"Pada hari ini, {format_with_weekday(day)}, telah dibayarkan secara tunai {batch.scheme.name} "
         f"{batch.period_label}:",
-        facts=_who_is_paid(batch, len(lines), sum(lines)),
+        facts=[*_who_is_paid(batch, len(lines), sum(lines)), *handed_over],
         points=[
             "Uang diterima sendiri oleh yang namanya tercantum dalam daftar penerima tunai, dibuktikan dengan tanda "
             "tangannya.",

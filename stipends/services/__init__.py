@@ -12,8 +12,10 @@ from .decisions import (
     verify_batch,
 )
 from .external import record_external, take_back_external
-from .generating import generate, open_arrears, open_batch
+from .generating import generate
+from .handing_over import hand_over_at
 from .holding import place_hold, release_hold
+from .opening import open_arrears, open_batch
 from .rechecking import recheck_batch
 from .schemes import (
     add_budget_line,
@@ -40,6 +42,7 @@ __all__ = [
     "confirm_part",
     "disburse_batch",
     "generate",
+    "hand_over_at",
     "open_arrears",
     "open_batch",
     "place_hold",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from ..models import Batch
 from ..spj import require_complete
+from .handing_over import require_handed_over
 from .marking import mark_changes, require_no_open_mark
 from .paying import require_all_explained
 from .reserving import release
@@ -47,6 +51,11 @@ def close_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
     return take_step(batch_id, "close", actor=actor, note=note, rule=require_all_explained)
 
 
-def account_batch(batch_id: int, *, actor: Any, note: str = "") -> Batch:
-    """Every paper of the SPJ is there. Raises as `take_step`, and DomainError `papers_missing`."""
-    return take_step(batch_id, "account", actor=actor, note=note, rule=require_complete)
+def account_batch(batch_id: int, *, actor: Any, note: str = "", today: date | None = None) -> Batch:
+    """Every paper of the SPJ is there. Raises as `take_step`, and DomainError `papers_missing`, `not_handed_over`."""
+
+    def rule(batch: Batch, who: Any) -> None:
+        require_handed_over(batch, today or timezone.localdate())
+        require_complete(batch, who)
+
+    return take_step(batch_id, "account", actor=actor, note=note, rule=rule)

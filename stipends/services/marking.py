@@ -30,7 +30,8 @@ from ..models import (
     LineMark,
     Verdict,
 )
-from .generating import case_of, digest_of
+from .cases import case_of
+from .digest import digest_of
 from .rules import rules_of
 
 PERMISSION = "batch.approve"

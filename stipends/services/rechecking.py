@@ -19,7 +19,7 @@ from .. import sql
 from ..calculation import Rules, judge
 from ..calculation.reasons import in_order, reason_of
 from ..models import CLOSED_STATES, Batch, Line, LineKind, RefundClaim, Verdict
-from .generating import case_of
+from .cases import case_of
 from .rules import Asked
 
 

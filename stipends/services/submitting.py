@@ -15,7 +15,8 @@ from pilarsosial.core.values.dates import format_date
 
 from ..comparing import against_last_period
 from ..models import OPEN_STATES, Batch, BatchKind, BatchPart, BudgetCeiling, Scheme
-from .generating import note_writer, work_out
+from .generating import work_out
+from .opening import note_writer
 from .reserving import reserve
 from .steps import take_step
 

@@ -11,23 +11,34 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import BigIntegerField, QuerySet
+from django.db.models.expressions import RawSQL
 
-from ..models import CLOSED_STATES, Batch
+from ..models import CLOSED_STATES, Batch, Line
 
 _CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
-# Net, less what reached the person or stayed with the bank, more what came back, less what went to the treasury, less
-# what an approved list pays anew. A result that a later one corrects counts no more.
-OPEN = f"""
-(l.net - COALESCE((
+
+
+def open_of(line: str) -> str:
+    """What is open of a line, as SQL; `line` is the name of its table in the statement.
+
+    Net, less what reached the person or stayed with the bank, more what came back, less what went to the treasury,
+    less what an approved list pays anew. A result that a later one corrects counts no more.
+    """
+    return f"""
+({line}.net - COALESCE((
     SELECT SUM(CASE p.result WHEN 'dibayar' THEN p.amount + p.fee WHEN 'retur' THEN -p.amount
                              WHEN 'disetor' THEN p.amount ELSE 0 END)
-    FROM stipends_payment p WHERE p.line_id = l.id
+    FROM stipends_payment p WHERE p.line_id = {line}.id
     AND NOT EXISTS (SELECT 1 FROM stipends_payment c WHERE c.corrects_id = p.id)
 ), 0) - COALESCE((
     SELECT SUM(r.net) FROM stipends_line r JOIN stipends_batch b ON b.id = r.batch_id
-    WHERE r.corrects_id = l.id AND r.corrects_id IS NOT NULL AND b.kind = 'ulang' AND b.state IN ({_CLOSED})
+    WHERE r.corrects_id = {line}.id AND r.corrects_id IS NOT NULL AND b.kind = 'ulang' AND b.state IN ({_CLOSED})
 ), 0))
 """
+
+
+OPEN = open_of("l")
 
 
 def open_rupiah(batch: Batch) -> tuple[int, int]:
@@ -44,7 +55,7 @@ def open_rupiah(batch: Batch) -> tuple[int, int]:
 
 def sums(batch: Batch) -> dict[str, int]:
     """Rupiah of a list by what became of it: `net`, `paid`, `fee`, `returned`, `refunded`, and `open`; `failed` counts
-    people."""
+    people, `waiting` those of whom something is open."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COALESCE(SUM(CASE WHEN p.result = 'dibayar' THEN p.amount END), 0), COALESCE(SUM(p.fee), 0), "
@@ -56,7 +67,25 @@ def sums(batch: Batch) -> dict[str, int]:
         )
         names = ("paid", "fee", "returned", "refunded", "failed")
         found = dict(zip(names, map(int, cursor.fetchone()), strict=True))
-    return found | {"net": batch.net, "open": open_rupiah(batch)[1]}
+    waiting, rupiah = open_rupiah(batch)
+    return found | {"net": batch.net, "open": rupiah, "waiting": waiting}
+
+
+def with_open(lines: QuerySet[Line]) -> QuerySet[Line]:
+    """Lines with `still_open`, the rupiah that are not explained."""
+    return lines.annotate(still_open=RawSQL(open_of("stipends_line"), [], BigIntegerField()))  # noqa: S611
+
+
+def open_by_bank(batch: Batch) -> list[tuple[str, int, int]]:
+    """[(bank code, people, rupiah)] of the transfers that still wait."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT x.bank_code, COUNT(*), SUM(x.open) FROM (SELECT l.bank_code, {OPEN} AS open FROM stipends_line l "
+            "WHERE l.batch_id = %s AND l.verdict = 'layak' AND l.account_no IS NOT NULL) x WHERE x.open > 0 "
+            "GROUP BY x.bank_code ORDER BY x.bank_code",
+            [batch.pk],
+        )
+        return [(bank, int(people), int(rupiah)) for bank, people, rupiah in cursor.fetchall()]
 
 
 def open_lines(batch: Batch, among: Collection[int] | None = None) -> dict[int, int]:

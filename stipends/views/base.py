@@ -9,10 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from events.models import Event, EventState
 from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.views import FormPage
 
-from ..states import BatchState
+from ..handover import days_of
+from ..models import Batch
+from ..states import HAND_OVER_STATES, BatchState
 
 STATE_TONES = {
     BatchState.DRAFT: "quiet",
@@ -77,3 +80,19 @@ def cursor(request: HttpRequest, name: str = "sesudah") -> int:
 def with_query(url: str, **query: Any) -> str:
     given = {name: value for name, value in query.items() if value not in ("", None, 0)}
     return f"{url}?{urlencode(given)}" if given else url
+
+
+def handover_card(request: HttpRequest, batch: Batch) -> dict[str, Any]:
+    """What a page of the list says of its hand-over. `event_url` is empty for who does not see the event."""
+    event, own = batch.event, is_own(request, "batch.papers", batch.office_id)
+    seen = event is not None and Event.objects.visible_to(request.user, "event.view").filter(pk=event.pk).exists()
+    return {
+        "event": event,
+        "days": days_of(event) if event else "",
+        "called_off": event is not None and event.state == EventState.CANCELLED,
+        "event_url": reverse("event-detail", args=[event.pk]) if seen else "",
+        "presence_url": reverse("batch-presence", args=[batch.pk])
+        if event and is_own(request, "batch.view", batch.office_id)
+        else "",
+        "may_change": own and batch.state in HAND_OVER_STATES,
+    }

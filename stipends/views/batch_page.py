@@ -23,7 +23,7 @@ from ..calculation.reasons import in_order
 from ..comparing import Comparison, against_last_period, against_last_run
 from ..models import Batch, BatchPart, BatchTotal, Decision, Line, LineKind, RefundClaim, Verdict
 from ..states import BatchState
-from .base import STATE_TONES, VERDICT_TONES, cursor, is_own, with_query
+from .base import STATE_TONES, VERDICT_TONES, cursor, handover_card, is_own, with_query
 from .batches import batch_url
 from .decisions import steps_for
 
@@ -44,7 +44,7 @@ class BatchDetail(SealedPage):
     template_name = "stipends/batch_detail.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        batch = self.row(Batch.objects.select_related("scheme", "office", "ceiling__line", "made_by"), pk)
+        batch = self.row(Batch.objects.select_related("scheme", "office", "ceiling__line", "made_by", "event"), pk)
         lines = Line.objects.visible_to(request.user, "line.view").filter(batch=batch)
         sums = _sums(BatchTotal.objects.visible_to(request.user, "line.view").filter(batch=batch))
         own = is_own(request, self.permission, batch.office_id)
@@ -69,6 +69,7 @@ class BatchDetail(SealedPage):
             "claims": list(_claims(request, batch)),
             "returned": decisions[0] if batch.state == BatchState.RETURNED and decisions else None,
             "decisions": decisions,
+            "handover": handover_card(request, batch),
             "differences_url": reverse("batch-differences", args=[batch.pk]),
             "steps": steps_for(request, batch),
             "is_approved": own and batch.is_closed,

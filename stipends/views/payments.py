@@ -25,8 +25,8 @@ from ..services.paying import Result, pay_all_but, record_results
 from ..services.retrying import retry_batch
 from ..services.transferring import make_transfer_files
 from ..sql import payments as payment_sql
-from ..states import CLOSED_STATES, BatchState
-from .base import STATE_TONES, StipendForm, cursor, is_own, with_query
+from ..states import BatchState
+from .base import STATE_TONES, StipendForm, cursor, handover_card, is_own, with_query
 from .batch_page import MILLION, in_short
 from .batches import batch_url
 from .decisions import steps_for
@@ -51,7 +51,7 @@ class OwnBatchPage(SealedPage, base=True):
     """A list of the user's own office: its papers and results as a whole are not for a regency that has a part."""
 
     def batch(self) -> Batch:
-        found = self.row(Batch.objects.select_related("scheme", "office", "parent__scheme"), self.kwargs["pk"])
+        found = self.row(Batch.objects.select_related("scheme", "office", "parent__scheme", "event"), self.kwargs["pk"])
         if not is_own(self.request, self.permission, found.office_id):
             raise NotFound
         return found
@@ -67,25 +67,25 @@ class BatchPayments(OwnBatchPage):
         batch = self.batch()
         under_way = batch.state == BatchState.DISBURSING
         pays = under_way and is_own(request, "batch.pay", batch.office_id)
-        still_open = payment_sql.open_lines(batch) if batch.state in CLOSED_STATES else {}
         sums = payment_sql.sums(batch)
+        waiting = sums["waiting"] if batch.is_closed else 0
         text, shows_all = " ".join(request.GET.get("q", "").split())[:80], request.GET.get("lihat") == "semua"
-        people, following = _people(request, batch, still_open, text, shows_all)
+        people, following = _people(request, batch, text, shows_all)
         here, shown = payments_url(pk), {"q": text, "lihat": "semua" if shows_all else ""}
         context = {
             "batch": batch,
             "state": {"label": batch.get_state_display(), "tone": STATE_TONES[BatchState(batch.state)]},
-            "figures": _figures(sums, len(still_open)),
-            "files": _files(request, batch, still_open) if pays else [],
+            "figures": _figures(sums, waiting),
+            "files": _files(batch) if pays else [],
             "pays": pays,
             "may_number": batch.state in FROM_APPROVAL and is_own(request, "batch.papers", batch.office_id),
-            "waiting": bool(still_open),
+            "waiting": bool(waiting),
             "may_retry": under_way
             and bool(sums["failed"] or sums["returned"])
             and is_own(request, "batch.prepare", batch.office_id),
             "followers": list(self.rows(Batch).filter(parent=batch).select_related("scheme").order_by("pk")),
             # Closing is offered once every rupiah is explained; until then the page says what is missing.
-            "steps": [] if under_way and still_open else steps_for(request, batch),
+            "steps": [] if under_way and waiting else steps_for(request, batch),
             "people": people,
             "text": text,
             "tabs": [
@@ -94,6 +94,7 @@ class BatchPayments(OwnBatchPage):
             ],
             "next_url": with_query(here, **shown, sesudah=following) if following else "",
             "papers": printed_papers(batch),
+            "handover": handover_card(request, batch),
             "numbers": [
                 (name.upper(), *(getattr(batch, f"{name}_{part}") for part in ("no", "on"))) for name in _NUMBERS
             ],
@@ -104,19 +105,15 @@ class BatchPayments(OwnBatchPage):
 _NUMBERS = ("spp", "spm", "sp2d")
 
 
-def _people(
-    request: HttpRequest, batch: Batch, still_open: dict[int, int], text: str, shows_all: bool
-) -> tuple[list[dict[str, Any]], int | None]:
+def _people(request: HttpRequest, batch: Batch, text: str, shows_all: bool) -> tuple[list[dict[str, Any]], int | None]:
     """A page of people, those with something open or all, with what became of each; and where the next one begins."""
     lines = Line.objects.visible_to(request.user, "line.view").payable().filter(batch=batch, pk__gt=cursor(request))
     for word in search_key(text).split():
         lines = lines.filter(member__name_key__contains=word)
-    found = []
-    for line in lines.order_by("pk").iterator(500):
-        if shows_all or line.pk in still_open:
-            found.append(line)
-        if len(found) > SHOWN:
-            break
+    lines = payment_sql.with_open(lines)
+    if not shows_all:
+        lines = lines.exclude(still_open=0) if batch.is_closed else lines.none()
+    found = list(lines.order_by("pk")[: SHOWN + 1])
     shown = found[:SHOWN]
     told: dict[int, list[dict[str, Any]]] = {}
     payments = Payment.objects.visible_to(request.user, "line.view").filter(line__in=[line.pk for line in shown])
@@ -135,7 +132,7 @@ def _people(
             "line": line,
             "place": short_name(line.region_code),
             "net": format_number(line.net),
-            "open": format_number(still_open[line.pk]) if line.pk in still_open else "",
+            "open": format_number(line.still_open) if batch.is_closed and line.still_open else "",
             "results": told.get(line.pk, []),
         }
         for line in shown
@@ -160,22 +157,21 @@ def _figure(label: str, amount: int, note: str = "") -> dict[str, str]:
     return {"label": label, "value": in_short(amount), "note": "; ".join(filter(None, (exact, note)))}
 
 
-def _files(request: HttpRequest, batch: Batch, still_open: dict[int, int]) -> list[dict[str, str]]:
+def _files(batch: Batch) -> list[dict[str, str]]:
     """Which files there would be, without making them: no account is read for the page."""
-    counted: dict[str, list[int]] = {}
-    rows = Line.objects.visible_to(request.user, "line.view").payable()
-    rows = rows.filter(batch=batch, account_no__isnull=False)
-    for pk, bank in rows.values_list("pk", "bank_code").iterator(2_000):
-        if still_open.get(pk, 0) > 0:
-            counted.setdefault(layout_of(bank).code, []).append(still_open[pk])
+    counted: dict[str, tuple[int, int]] = {}
+    for bank, people, rupiah in payment_sql.open_by_bank(batch):
+        code = layout_of(bank).code
+        before = counted.get(code, (0, 0))
+        counted[code] = (before[0] + people, before[1] + rupiah)
     return [
         {
             "name": layouts()[code].name,
-            "people": format_number(len(amounts)),
-            "total": format_rupiah(sum(amounts)),
+            "people": format_number(people),
+            "total": format_rupiah(rupiah),
             "url": reverse("batch-transfer", args=[batch.pk, code]),
         }
-        for code, amounts in sorted(counted.items())
+        for code, (people, rupiah) in sorted(counted.items())
     ]
 
 
@@ -227,7 +223,7 @@ class PayAll(TreasurersForm):
 
     def make_form(self, data: Any, files: Any) -> BaseForm:
         batch = self.find()
-        waiting = format_number(len(payment_sql.open_lines(batch)))
+        waiting = format_number(payment_sql.open_rupiah(batch)[0])
         self.subheading = (
             f"{batch}: {waiting} orang belum terjelaskan. Yang sudah ditandai gagal atau retur tidak ikut."
         )

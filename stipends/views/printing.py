@@ -60,7 +60,7 @@ class BatchPrint(SealedPage):
     permission = "batch.view"
 
     def get(self, request: HttpRequest, pk: int, paper: str) -> HttpResponse:
-        batch = self.row(Batch.objects.select_related("scheme", "office"), pk)
+        batch = self.row(Batch.objects.select_related("scheme", "office", "event"), pk)
         own = is_own(request, self.permission, batch.office_id)
         if not own or paper not in PAPERS or batch.state not in CLOSED_STATES:
             raise NotFound
@@ -80,7 +80,7 @@ class LineReceipt(SealedPage):
     permission = "line.view"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        line = self.row(Line.objects.select_related("batch__scheme", "batch__office"), pk)
+        line = self.row(Line.objects.select_related("batch__scheme", "batch__office", "batch__event"), pk)
         own = is_own(request, self.permission, line.office_id)
         if not own or line.verdict != Verdict.PAYABLE or line.batch.state not in CLOSED_STATES:
             raise NotFound

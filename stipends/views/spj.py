@@ -82,7 +82,7 @@ class PaperAdd(StipendForm):
     success_message = "Dokumen ditambahkan."
 
     def make_form(self, data: Any, files: Any) -> BaseForm:
-        self.batch = self.row(Batch.objects.select_related("scheme", "office"), self.kwargs["pk"])
+        self.batch = self.row(Batch.objects.select_related("scheme", "office", "event"), self.kwargs["pk"])
         self.subheading = str(self.batch)
         kind = self.request.GET.get("jenis", "")
         return PaperForm(data, files, initial={"kind": kind if kind in PaperKind.values else PaperKind.DECREE})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -89,6 +90,14 @@ class Keyboard:
     def day(self, day: date) -> None:
         """A day into a date field, in the order in which the tests' browser, an English one, asks for its parts."""
         self.type(f"{day:%m%d%Y}")
+
+    def choose_file(self, path: Path) -> None:
+        """Space on the focused file field, and this file in the dialog that opens."""
+        with self.page.expect_file_chooser() as chooser:
+            # The browser hears of the listener and of the key by different ways: without this the key may come first.
+            self.page.evaluate("0")
+            self.press("Space")
+        chooser.value.set_files(path)
 
     def focused_element(self) -> Locator:
         return self.page.locator(":focus")

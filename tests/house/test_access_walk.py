@@ -107,6 +107,8 @@ WALK: dict[str, Line] = {
     "report-catalogue": page("report.view"),
     "report-page": page("decree.view", "report_code"),
     "report-download": page("decree.view", "report_code"),
+    "search": page(SIGNED_IN),
+    "search-suggest": action(SIGNED_IN),
     # the roster
     "member-list": page("member.view"),
     "member-add": page("member.change"),
@@ -285,6 +287,9 @@ WALK: dict[str, Line] = {
     "payment-file-apply": action("batch.pay", "payment_file"),
     "payment-file-discard": action("batch.pay", "payment_file"),
     "payment-file-rejected": page("batch.pay", "payment_file"),
+    "batch-hand-over": page("batch.papers", "paying"),
+    "batch-presence": page("batch.view", "paying"),
+    "event-hand-overs": page("batch.view", "event"),
     "batch-print": page("batch.view", "paying", "print"),
     "batch-spj": page("batch.view", "paying"),
     "batch-paper-add": page("batch.papers", "paying"),

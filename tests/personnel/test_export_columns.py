@@ -1,5 +1,7 @@
 """Column sets of an office: made, copied, put in order, changed by two at once, deleted, and used."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -132,20 +134,22 @@ def test_a_name_is_an_offices_once(own_set, operator, stranger, mojokerto, jomba
 
 
 @pytest.mark.parametrize(
-    "step, expected",
+    "step, expected, focused",
     [
-        ("naik:kec", ["nama", "kec", "nik"]),
-        ("turun:nama", ["nik", "nama", "kec"]),
-        ("naik:nama", ["nama", "nik", "kec"]),
-        ("turun:kec", ["nama", "nik", "kec"]),
-        ("buang:nik", ["nama", "kec"]),
-        ("buang:tidak-ada", ["nama", "nik", "kec"]),
+        ("naik:kec", ["nama", "kec", "nik"], "naik-kec"),
+        ("turun:nama", ["nik", "nama", "kec"], "turun-nama"),
+        ("naik:nama", ["nama", "nik", "kec"], "naik-nama"),
+        ("turun:kec", ["nama", "nik", "kec"], "turun-kec"),
+        ("buang:nik", ["nama", "kec"], "buang-kec"),
+        ("buang:kec", ["nama", "nik"], "buang-nik"),
+        ("buang:tidak-ada", ["nama", "nik", "kec"], ""),
     ],
 )
-def test_the_order_changes_by_buttons_without_a_script(step, expected, own_set, operator, as_user) -> None:
+def test_the_order_changes_by_buttons_without_a_script(step, expected, focused, own_set, operator, as_user) -> None:
     response = as_user(operator).post(f"{URL}{own_set.pk}/ubah/", posted(own_set, langkah=step))
     assert response.status_code == 200
     assert order_of(response) == expected
+    assert re.findall(r'id="([^"]+)" autofocus', response.content.decode()) == ([focused] if focused else [])
     own_set.refresh_from_db()
     assert [column["field"] for column in own_set.columns] == ["nama", "nik", "kec"]
 

@@ -153,8 +153,9 @@ def judgement_for(of: Batch, values: dict[str, Any], given: tuple[str, ...]) -> 
 
 
 def bring_to(of: Batch, state: BatchState, signers: list[User]) -> Batch:
-    """Walk a draft to a state by plain updates, signed by these (submitter, verifier, approver, payer) just now."""
-    for step in WAY[1 : WAY.index(state) + 1]:
+    """Walk a batch on to a state by plain updates, signed by these (submitter, verifier, approver, payer) just now."""
+    start = WAY.index(of.state) if of.state in WAY else 0
+    for step in WAY[start + 1 : WAY.index(state) + 1]:
         signed = dict(zip(SIGNATURES, signers, strict=False))
         names = SIGNATURES[: SIGNED[step]]
         moments = {name.replace("_by", "_at"): timezone.now() for name in names}

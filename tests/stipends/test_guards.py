@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from pilarsosial.core import guards
 from stipends.models import SIGNATURES, SIGNED, STEPS, Batch, BatchState, BatchWriter, Decision, Entitlement, Payment
+from tests.factories import EventFactory
 from tests.stipends.factories import batch, bring_to, judgement, line
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ TRIED = {
     "approved_batch_keeps_its_figures",
     "batch_keeps_its_signatures",
     "batch_is_not_signed_by_its_writer",
+    "finished_batch_keeps_its_event",
     "batch_is_written_while_open",
     "batch_writer_is_never_deleted",
     "batch_writer_is_never_changed",
@@ -104,6 +106,14 @@ def test_an_approved_batch_keeps_figures_and_signatures(draft, signers):
     )
     said = refused("UPDATE stipends_batch SET verified_by_id = %s", signers[3].pk)
     assert "guard:batch_keeps_its_signatures" in said
+
+
+def test_what_is_finished_keeps_its_event(draft, signers):
+    event = EventFactory(office=draft.office)
+    bring_to(draft, BatchState.PAID, signers)
+    assert done("UPDATE stipends_batch SET event_id = %s", event.pk) == 1
+    bring_to(draft, BatchState.ACCOUNTED, signers)
+    assert "guard:finished_batch_keeps_its_event" in refused("UPDATE stipends_batch SET event_id = NULL")
 
 
 def test_a_writer_signs_nothing(draft, signers):

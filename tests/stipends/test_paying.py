@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.models import AuditEntry
@@ -185,3 +187,19 @@ def test_two_retries_never_take_the_same_line(paying, lines, signers, treasurer)
     AccountFactory(member=lines[1].member, purpose="apbd_prov")
     second = retry_batch(paying.pk, actor=signers[0])
     assert list(Line.objects.filter(batch=second).values_list("corrects_id", flat=True)) == [lines[1].pk]
+
+
+def test_a_page_reads_no_more_than_it_shows_and_agrees_with_the_rule(paying, lines, treasurer, as_user):
+    record_results(paying.pk, [Result(lines[0].pk, "dibayar", DAY, 1_000_000)], actor=treasurer)
+    client, path = as_user(treasurer), f"/tali-asih/daftar/{paying.pk}/bayar/"
+    client.get(path)
+    with CaptureQueriesContext(connection) as few:
+        page = client.get(path).content.decode()
+    assert [one.still_open for one in payment_sql.with_open(Line.objects.filter(batch=paying).payable())] == [
+        payment_sql.open_lines(paying)[one.pk] for one in lines
+    ]
+    assert payment_sql.open_by_bank(paying) == [("114", 2, 1_250_000)]
+    assert "500.000" in page
+    with CaptureQueriesContext(connection) as other:
+        client.get(f"{path}?lihat=semua")
+    assert len(few) == len(other) == 13

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from django.db.models import Count as CountOf
-from django.db.models import Exists, F, OuterRef, Q, Sum
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from events.models import EventState
+from pilarsosial.core.values.period import Period
 from stipends.models import (
     LIVING_STATES,
     Batch,
     BatchPart,
+    BatchState,
     BatchTotal,
     BatchWriter,
     BudgetCeiling,
+    Decision,
     Entitlement,
+    ExternalPayment,
     Line,
     LineKind,
+    Payment,
+    RefundClaim,
+    Scheme,
     Verdict,
 )
+from stipends.services.external import months_given
+from stipends.sql.payments import with_open
 
 from .registry import Count, invariant, of_names, of_rows
 
@@ -88,3 +98,59 @@ def parts_make_the_batch() -> Count:
     )
     bad = list(rows.exclude(people=F("roster"), money=F("net")).order_by("pk").values_list("pk", flat=True))
     return of_names(range(BatchPart.objects.count()), bad)
+
+
+@invariant("Setiap baris: bruto sama dengan pajak ditambah bersih, dan yang tidak layak tidak menerima apa pun")
+def lines_are_gross_less_tax() -> Count:
+    ties = Q(gross=F("tax") + F("net"))
+    pays = Q(verdict=Verdict.PAYABLE) | Q(gross=0, tax=0, net=0)
+    return of_rows(Line.objects, Line.objects.exclude(ties & pays))
+
+
+@invariant("Putusan setiap baris sama dengan pertimbangannya, kecuali yang ditahan penyetuju")
+def lines_follow_their_judgement() -> Count:
+    judged = Line.objects.filter(judgement__isnull=False)
+    return of_rows(judged, judged.exclude(verdict=F("judgement__verdict")).exclude(verdict=Verdict.HELD))
+
+
+@invariant("Keputusan terakhir setiap daftar membawanya ke keadaannya sekarang")
+def decisions_lead_to_the_state() -> Count:
+    last = Decision.objects.filter(batch=OuterRef("pk")).order_by("-pk").values("to_state")[:1]
+    rows = Batch.objects.annotate(led_to=Subquery(last)).filter(led_to__isnull=False)
+    return of_rows(rows, rows.exclude(led_to=F("state")))
+
+
+@invariant("Setiap hasil pembayaran milik daftar dan kantor barisnya")
+def payments_belong_to_their_line() -> Count:
+    same = Q(batch=F("line__batch"), office=F("line__office"))
+    return of_rows(Payment.objects, Payment.objects.exclude(same))
+
+
+@invariant("Pada daftar yang pembayarannya ditutup setiap rupiah terjelaskan")
+def closed_batches_are_explained() -> Count:
+    lines = Line.objects.payable().filter(batch__state__in=[BatchState.PAID, BatchState.ACCOUNTED])
+    return of_rows(lines, with_open(lines).exclude(still_open=0))
+
+
+@invariant("Tagihan pengembalian tidak melebihi yang dibayarkan kepada orangnya")
+def claims_are_at_most_what_was_paid() -> Count:
+    return of_rows(RefundClaim.objects, RefundClaim.objects.filter(amount__gt=F("line__net")))
+
+
+@invariant("Setiap pembayaran pihak lain memberi bulan-bulannya, dan setiap hak tanpa baris berasal darinya")
+def external_payments_give_their_months() -> Count:
+    given = {
+        (scheme.pk, member, day)
+        for scheme in Scheme.objects.filter(external=True)
+        for member, period in ExternalPayment.objects.filter(scheme=scheme).values_list("member", "period")
+        for day in months_given(scheme, Period.parse(period))
+    }
+    living = Entitlement.objects.filter(living=True, line__isnull=True)
+    kept = set(living.order_by().values_list("scheme", "member", "month"))
+    return of_names(given | kept, sorted({str(member) for _scheme, member, _day in given ^ kept}))
+
+
+@invariant("Daftar yang SPJ-nya lengkap tidak menyebut kegiatan yang dibatalkan atau yang selesai sebelum periodenya")
+def hand_overs_took_place() -> Count:
+    rows = Batch.objects.filter(state=BatchState.ACCOUNTED, event__isnull=False)
+    return of_rows(rows, rows.filter(Q(event__state=EventState.CANCELLED) | Q(event__ends_on__lt=F("first_day"))))

@@ -17,7 +17,7 @@ from stipends.calculation import reason_of
 from stipends.models import Scheme
 from stipends.reports import reasons_of
 from stipends.services import generate, open_batch
-from stipends.services.generating import stored_figures
+from stipends.services.opening import stored_figures
 
 
 class Command(ObjectCommand):
