@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import date
 
 import openpyxl
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from pilarsosial.core.commands import Refused
 from pilarsosial.core.models import AuditEntry, Office, Signer
 from pilarsosial.core.policies import PERMISSIONS, Role
+from pilarsosial.desk.reports.asking import Ask
 from pilarsosial.desk.reports.groups import every_report
 from tests.factories import DecreeFactory, assignment, user_with
 from tests.papers import text_of
@@ -125,3 +129,46 @@ def test_a_region_out_of_scope_is_not_there(as_user, report) -> None:
     client = as_user(user_with("regency_admin", "35.17"))
     for code in ("35.16", "35", "99.99", "35.17.09' OR 1=1"):
         assert client.get(reverse("report-page", args=[report.code]), {"wilayah": code}).status_code == 404
+
+
+@pytest.mark.parametrize("report", every_report(), ids=lambda one: one.code)
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "pdf"])
+def test_the_command_writes_every_report(client, decrees, tmp_path, report, ending) -> None:
+    out = tmp_path / f"x.{ending}"
+    user_with("province_admin", "35", username="semua")
+    words = ["export_report", report.code, "--as", "semua", "--out", str(out), "--at", "2026-09-30", "--json"]
+    if report.asks & {Ask.MEMBER, Ask.EVENT, Ask.BATCH}:
+        # One person, one event: it says what it needs.
+        with pytest.raises(Refused):
+            run(*words)
+        return
+    said = run(*words)
+    told = json.loads(said)
+    assert told["bytes"] == out.stat().st_size > 0
+    assert told["report"] == report.code
+    assert out.read_bytes().startswith({"csv": b"\xef\xbb\xbf", "xlsx": b"PK", "pdf": b"%PDF"}[ending])
+
+
+def run(*words: str) -> str:
+    out = io.StringIO()
+    call_command(*words, stdout=out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "words, code",
+    [
+        (["tidak-ada", "--out", "x.csv"], 2),
+        (["daftar-sk", "--out", "x.doc"], 2),
+        (["daftar-sk", "--out", "x.csv", "--wilayah", "35"], 2),
+        (["daftar-sk", "--out", "x.csv", "--keadaan", "entah"], 2),
+        (["daftar-sk", "--out", "x.csv", "--at", "kapan"], 2),
+        (["daftar-sk", "--out", "/tidak/ada/x.csv"], 1),
+    ],
+)
+def test_the_command_says_what_is_wrong(client, tmp_path, monkeypatch, words, code) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(CommandError) as refused:
+        run("export_report", *words, "--as", "pelapor", "--json")
+    assert refused.value.returncode == code
+    assert list(tmp_path.iterdir()) == []
