@@ -13,17 +13,16 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from pilarsosial.core.area_choices import region_choices
-from pilarsosial.core.asked import whole_number
 from pilarsosial.core.policies import may
 from pilarsosial.core.values.dates import MONTHS
 from pilarsosial.core.views import SealedPage
 
+from ..lists import ALL, COMING, EVENT_NAMES, PAST, events_in_time, events_matching
 from ..models import Event, EventState, Kind
 from ..reports import Numbers, numbers_of
 from ..words import TONES, days, kinds_told
 
 PAGE_SIZE = 40
-COMING, PAST, ALL = "", "lampau", "semua"
 
 
 class EventList(SealedPage):
@@ -35,12 +34,10 @@ class EventList(SealedPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         today = timezone.localdate()
-        asked = {
-            name: request.GET.get(name, "").strip() for name in ("waktu", "jenis", "keadaan", "tahun", "wilayah", "q")
-        }
+        asked = {name: request.GET.get(name, "").strip() for name in EVENT_NAMES}
         places = region_choices(request.user, self.permission)
-        rows = self._matching(asked, places)
-        rows, forward = self._in_time(rows, asked["waktu"], today)
+        rows = events_matching(request.user, asked, dict(places))
+        rows, forward = events_in_time(rows, asked["waktu"], today)
         rows = self._after(rows, request.GET.get("sesudah", ""), forward)
         events = list(rows.select_related("office", "region").prefetch_related("kinds")[: PAGE_SIZE + 1])
         shown = events[:PAGE_SIZE]
@@ -67,30 +64,6 @@ class EventList(SealedPage):
             "may_change": may(request.user, "event.change"),
         }
         return self.page(context)
-
-    def _matching(self, asked: dict[str, str], places: list[tuple[str, str]]) -> QuerySet[Event]:
-        rows = self.rows(Event)
-        if asked["jenis"]:
-            rows = rows.of_kind(asked["jenis"])
-        if asked["keadaan"]:
-            rows = rows.filter(state=asked["keadaan"])
-        if asked["tahun"]:
-            year = whole_number(asked["tahun"]) or 0
-            known = 1900 < year < 2200
-            rows = (
-                rows.filter(starts_on__lte=date(year, 12, 31), ends_on__gte=date(year, 1, 1)) if known else rows.none()
-            )
-        if asked["wilayah"]:
-            known = asked["wilayah"] in dict(places)
-            rows = rows.filter(region__code__inside=asked["wilayah"]) if known else rows.none()
-        return rows.find_titled(asked["q"][:80])
-
-    def _in_time(self, rows: QuerySet[Event], when: str, today: date) -> tuple[QuerySet[Event], bool]:
-        if when == ALL:
-            return rows.order_by("-starts_on", "-pk"), False
-        if when == PAST:
-            return rows.filter(ends_on__lt=today).order_by("-starts_on", "-pk"), False
-        return rows.filter(ends_on__gte=today).order_by("starts_on", "pk"), True
 
     def _after(self, rows: QuerySet[Event], cursor: str, forward: bool) -> QuerySet[Event]:
         day, _, pk = cursor.partition(".")

@@ -20,6 +20,7 @@ from pilarsosial.core.values.money import format_number
 from pilarsosial.core.values.names import search_key
 
 from ..forms import ParticipantForm, PasteForm
+from ..lists import PEOPLE_NAMES, STATES, UNMATCHED, WITHDRAWN, people_matching
 from ..models import Participant, ParticipantRole, Reply, Source
 from ..reports import sees_everybody
 from ..services import add_member, add_outsiders, register_participants, withdraw_participants
@@ -28,15 +29,6 @@ from .base import EventActionPage, EventFormPage, EventPage
 
 PAGE_SIZE = 100
 FOUND = 20
-# (code, label, condition) of the tabs.
-STATES = (
-    ("", "Semua", Q()),
-    ("belum", "Belum mendaftar", Q(registered_at__isnull=True, reply="")),
-    ("terdaftar", "Terdaftar", Q(registered_at__isnull=False)),
-    ("berhalangan", "Berhalangan", Q(reply=Reply.NOT_COMING)),
-    ("diwakili", "Diwakili", Q(reply=Reply.REPRESENTED)),
-)
-WITHDRAWN, UNMATCHED = "ditarik", "tanpa-undangan"
 
 
 def people_url(pk: int, **asked: str) -> str:
@@ -55,9 +47,9 @@ class ParticipantList(EventPage):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         event, actor = self.event, request.user
-        asked = {name: request.GET.get(name, "").strip()[:80] for name in ("keadaan", "pilar", "peran", "q")}
+        asked = {name: request.GET.get(name, "").strip()[:80] for name in PEOPLE_NAMES}
         everybody = self.rows(Participant).filter(event=event)
-        rows = self._matching(everybody, asked)
+        rows = people_matching(everybody, asked)
         after = whole_number(request.GET.get("sesudah", ""))
         if after is not None:
             seen = everybody.filter(pk=after).first()
@@ -84,23 +76,6 @@ class ParticipantList(EventPage):
             else [],
         }
         return self.show(context)
-
-    def _matching(self, rows: QuerySet[Participant], asked: dict[str, str]) -> QuerySet[Participant]:
-        state = asked["keadaan"]
-        if state == WITHDRAWN:
-            rows = rows.filter(withdrawn_at__isnull=False)
-        else:
-            rows = rows.listed()
-            conditions = {code: condition for code, _label, condition in STATES}
-            rows = rows.filter(Q(source=Source.WALK_IN) if state == UNMATCHED else conditions.get(state, Q()))
-        if asked["pilar"]:
-            rows = rows.filter(pillar__code=asked["pilar"])
-        if asked["peran"]:
-            rows = rows.filter(role=asked["peran"])
-        named = Q(code=asked["q"].upper())
-        if words := search_key(asked["q"]).split():
-            named |= Q(*(Q(name_key__contains=word) for word in words))
-        return rows.filter(named) if asked["q"] else rows
 
     def _tabs(self, rows: QuerySet[Participant], asked: dict[str, str]) -> list[dict[str, Any]]:
         listed = Q(withdrawn_at__isnull=True)

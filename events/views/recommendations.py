@@ -20,6 +20,7 @@ from pilarsosial.core.values.dates import format_short
 from pilarsosial.core.views import SealedPage
 
 from ..forms.outcome import RecommendationForm
+from ..lists import recommendations_of
 from ..models import CarriedRecommendation, EventState, Participant, Recommendation, RecommendationState
 from ..services.recommendations import add_recommendation, carry_recommendations, change_recommendation
 from .base import EventActionPage, EventFormPage, EventPage
@@ -179,14 +180,9 @@ class RecommendationOverview(SealedPage):
         today = timezone.localdate()
         tab = request.GET.get("keadaan", "")
         rows = self.rows(Recommendation)
-        tabs = {"": rows.unfinished(), "lewat": rows.overdue(today), "selesai": rows.exclude(pk__in=rows.unfinished())}
-        tab = tab if tab in tabs else ""
-        found = tabs[tab].select_related("event__office", "proposer")
-        found = (
-            found.order_by(F("due_on").asc(nulls_last=True), "-pk")
-            if tab != "selesai"
-            else found.order_by("-settled_at", "-pk")
-        )
+        tabs = {"": rows.unfinished(), "lewat": rows.overdue(today)}
+        tab = tab if tab in {*tabs, "selesai"} else ""
+        found = recommendations_of(request.user, tab, today).select_related("event__office", "proposer")
         first = request.GET.get("mulai", "")
         start = int(first) if first.isdecimal() and len(first) <= 6 else 0
         page = list(found[start : start + PAGE_SIZE + 1])

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..models import AccountState, Assignment, BankAccount
+from ..paper_lists import accounts_waiting
 from ..rows import place
 from ..services import confirm_accounts
 from ..services.accounts import Confirmation
@@ -126,19 +127,18 @@ class AccountQueue(SealedPage):
         return rows.in_region(asked.region) if asked.region else rows
 
     def _page(self, asked: Asked, today: date) -> tuple[list[BankAccount], int | None]:
-        rows = self.rows(BankAccount).filter(member__removed_at__isnull=True)
-        if asked.waiting:
-            rows = rows.active().filter(usable_from__gt=today)
-        else:
-            rows = rows.filter(state=AccountState.PROPOSED)
-        if asked.purpose:
-            rows = rows.filter(purpose=asked.purpose)
-        if asked.pillar or asked.region:
-            rows = rows.filter(Exists(self._held(asked).filter(member=OuterRef("member"))))
+        rows = accounts_waiting(
+            self.request.user,
+            today,
+            waiting=asked.waiting,
+            pillar=asked.pillar,
+            region=asked.region,
+            purpose=asked.purpose,
+        )
         after = self.request.GET.get("sesudah", "")
         if after.isdecimal() and len(after) <= 18:
             rows = rows.filter(pk__gt=int(after))
-        rows = rows.select_related("member__office__region", "bank", "proposed_by", "decided_by").order_by("pk")
+        rows = rows.select_related("member__office__region", "bank", "proposed_by", "decided_by")
         found = list(rows[: PAGE_SIZE + 1])
         return found[:PAGE_SIZE], found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -23,6 +23,7 @@ from pilarsosial.core.views import FormPage, SealedPage
 
 from ..forms import CertificateForm, RemovalForm
 from ..models import Assignment, Certificate, CertificateKind, Member
+from ..paper_lists import certificates_of, working
 from ..rows import place
 from ..services import change_certificate, record_certificate, remove_certificate
 from ..services.certificates import fingerprint
@@ -268,25 +269,17 @@ class CertificateList(SealedPage):
             kind=kind if kind in CertificateKind.values else "",
         )
 
-    def _working(self, asked: Asked, today: date) -> QuerySet[Assignment]:
-        """The assignments that the viewer may see, in force today, in the asked pillar and region."""
-        rows = Assignment.objects.visible_to(self.request.user, self.permission).active_on(today).order_by()
-        if asked.pillar:
-            rows = rows.filter(pillar__code=asked.pillar)
-        return rows.in_region(asked.region) if asked.region else rows
-
     def _page(self, asked: Asked, today: date) -> tuple[list[Certificate], Certificate | None]:
         """One page by (last valid day, id), and the row after which the next one begins."""
-        rows = Certificate.objects.visible_to(self.request.user, self.permission).current().not_renewed()
-        rows = rows.filter(Exists(self._working(asked, today).filter(member=OuterRef("member"))))
-        rows = rows.filter(member__removed_at__isnull=True)
-        if asked.kind:
-            rows = rows.filter(kind=asked.kind)
-        if asked.expired:
-            rows = rows.expired_on(today).order_by("-valid_until", "-pk")
-        else:
-            last = today + timedelta(days=asked.ahead)
-            rows = rows.ending_between(today, last).order_by("valid_until", "pk")
+        rows = certificates_of(
+            self.request.user,
+            today,
+            expired=asked.expired,
+            ahead=asked.ahead,
+            pillar=asked.pillar,
+            region=asked.region,
+            kind=asked.kind,
+        )
         if (cursor := _cursor(self.request.GET.get("sesudah", ""))) is not None:
             day, pk = cursor
             side = "lt" if asked.expired else "gt"
@@ -296,7 +289,8 @@ class CertificateList(SealedPage):
 
     def _posts(self, page: list[Certificate], asked: Asked, today: date) -> dict[int, Assignment]:
         """member id -> the assignment to show. One statement."""
-        rows = self._working(asked, today).filter(member__in={row.member_id for row in page})
+        rows = working(self.request.user, today, pillar=asked.pillar, region=asked.region)
+        rows = rows.filter(member__in={row.member_id for row in page})
         rows = rows.select_related("position__pillar", "duty_region__parent").order_by("-start", "-pk")
         return {row.member_id: row for row in rows}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from .models import Grant, User
 from .policies import Role, may
 from .shell import initials
 from .user_forms import EndGrantForm, GrantForm, NewUserForm, PersonForm, ReasonForm, area_of
+from .user_lists import USER_NAMES, users_matching
 from .views import ActionPage, FormPage, SealedPage
 
 PAGE_SIZE = 50
@@ -29,10 +30,10 @@ class UserList(SealedPage):
     template_name = "core/user_list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        asked = {name: request.GET.get(name, "").strip() for name in ("q", "peran", "keadaan")}
+        asked = {name: request.GET.get(name, "").strip() for name in USER_NAMES}
         after = request.GET.get("sesudah", "")
         in_force = self.rows(Grant).in_force(timezone.localdate()).select_related(*PLACES).order_by("role", "pk")
-        rows = self.narrowed(asked).prefetch_related(Prefetch("grants", in_force, to_attr="roles_today"))
+        rows = users_matching(request.user, asked).prefetch_related(Prefetch("grants", in_force, to_attr="roles_today"))
         if after:
             rows = rows.filter(username__gt=after)
         page = list(rows.order_by("username")[: PAGE_SIZE + 1])
@@ -63,17 +64,6 @@ class UserList(SealedPage):
                 "may_change": may(request.user, "user.change"),
             }
         )
-
-    def narrowed(self, asked: dict[str, str]) -> QuerySet[User]:
-        rows = self.rows(User)
-        if asked["q"]:
-            rows = rows.filter(Q(name__icontains=asked["q"]) | Q(username__icontains=asked["q"]))
-        if asked["peran"]:
-            holders = self.rows(Grant).in_force(timezone.localdate()).filter(role=asked["peran"])
-            rows = rows.filter(pk__in=holders.values("user_id"))
-        if asked["keadaan"] in {"aktif", "nonaktif"}:
-            rows = rows.filter(is_active=asked["keadaan"] == "aktif")
-        return rows
 
     @staticmethod
     def row_of(user: User) -> dict[str, Any]:

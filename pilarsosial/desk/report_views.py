@@ -29,7 +29,7 @@ from .reports.fields import fields_of
 from .reports.groups import GROUPS, LISTS, report_named
 from .reports.paper import Signing
 from .reports.reading import Reading, read_asked
-from .reports.tables import NUMERIC, Answer, Figure, Row, Table
+from .reports.tables import NUMERIC, Answer, Figure, Kind, Row, Table
 from .reports.words import told_cell
 
 # Rows of a table on the page; the file has all.
@@ -159,6 +159,7 @@ class Cell:
     url: str
     heading: str
     is_number: bool
+    is_day: bool
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
@@ -202,6 +203,7 @@ def _cells(row: Row, table: Table) -> list[Cell]:
             cell.url if isinstance(cell, Figure) else "",
             column.heading,
             column.kind in NUMERIC,
+            column.kind is Kind.DATE,
         )
         for cell, column in zip(row, table.columns, strict=True)
     ]

@@ -15,12 +15,12 @@ from pilarsosial.core.policies import may
 from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.dates import SHORT_MONTHS
 from pilarsosial.core.values.money import format_number, format_rupiah
-from pilarsosial.core.values.names import search_key
 from pilarsosial.core.views import SealedPage
 
 from ..calculation import reason_of
 from ..calculation.reasons import in_order
 from ..comparing import Comparison, against_last_period, against_last_run
+from ..lists import LINE_TABS, lines_matching
 from ..models import Batch, BatchPart, BatchTotal, Decision, Line, LineKind, RefundClaim, Verdict
 from ..states import BatchState
 from .base import STATE_TONES, VERDICT_TONES, cursor, handover_card, is_own, with_query
@@ -29,12 +29,6 @@ from .decisions import steps_for
 
 SHOWN = 50
 MILLION = 1_000_000
-_TABS = {
-    "": ("Semua", Q()),
-    "layak": ("Layak", Q(kind=LineKind.REGULAR, verdict=Verdict.PAYABLE)),
-    "tidak": ("Tidak layak", Q(kind=LineKind.REGULAR) & ~Q(verdict=Verdict.PAYABLE)),
-    "rapel": ("Rapel dan selisih", ~Q(kind=LineKind.REGULAR)),
-}
 
 
 class BatchDetail(SealedPage):
@@ -85,7 +79,7 @@ class _Question:
     def __init__(self, request: HttpRequest, batch: Batch) -> None:
         self.here = reverse("batch-detail", args=[batch.pk])
         self.tab = request.GET.get("putusan", "")
-        self.tab = self.tab if self.tab in _TABS else ""
+        self.tab = self.tab if self.tab in LINE_TABS else ""
         self.reason = request.GET.get("alasan", "")[:40]
         self.regency = request.GET.get("wilayah", "")[:5]
         self.text = " ".join(request.GET.get("q", "").split())[:80]
@@ -104,19 +98,7 @@ class _Question:
         return with_query(self.here, **(asked | changes)) + "#daftar"
 
     def narrowed(self, lines: QuerySet[Line]) -> QuerySet[Line]:
-        rows = lines.filter(_TABS[self.tab][1])
-        if self.reason:
-            rows = rows.filter(
-                Q(reasons=self.reason)
-                | Q(reasons__startswith=f"{self.reason} ")
-                | Q(reasons__endswith=f" {self.reason}")
-                | Q(reasons__contains=f" {self.reason} ")
-            )
-        if self.regency:
-            rows = rows.filter(regency_code=self.regency)
-        for word in search_key(self.text).split():
-            rows = rows.filter(member__name_key__contains=word)
-        return rows
+        return lines_matching(lines, tab=self.tab, reason=self.reason, regency=self.regency, text=self.text)
 
     def tabs(self, sums: dict[str, Any]) -> list[dict[str, Any]]:
         counts = {
@@ -132,7 +114,7 @@ class _Question:
                 "count": format_number(counts[code]),
                 "active": code == self.tab,
             }
-            for code, (label, _condition) in _TABS.items()
+            for code, (label, _condition) in LINE_TABS.items()
             if code != "rapel" or counts["rapel"]
         ]
 

@@ -18,6 +18,7 @@ from pilarsosial.core.values.money import format_number, format_rupiah
 from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..forms import ArrearsForm, BatchForm, BatchSettingsForm, ReasonForm
+from ..lists import BATCH_TABS, batches_of
 from ..models import Batch, BatchPart, BudgetCeiling, Scheme
 from ..services import (
     cancel_batch,
@@ -29,18 +30,10 @@ from ..services import (
     recheck_batch,
     submit_batch,
 )
-from ..states import OPEN_STATES, BatchState
+from ..states import BatchState
 from .base import STATE_TONES, StipendForm, cursor, is_own, with_query
 
 SHOWN = 50
-_TABS = {
-    "": ("Semua", ~Q(state=BatchState.CANCELLED)),
-    "draf": ("Disusun", Q(state__in=OPEN_STATES)),
-    "diproses": ("Diproses", Q(state__in=[BatchState.SUBMITTED, BatchState.VERIFIED, BatchState.APPROVED])),
-    "dicairkan": ("Dicairkan", Q(state=BatchState.DISBURSING)),
-    "selesai": ("Selesai", Q(state__in=[BatchState.PAID, BatchState.ACCOUNTED])),
-    "batal": ("Dibatalkan", Q(state=BatchState.CANCELLED)),
-}
 
 
 def batch_url(pk: int, part: str = "") -> str:
@@ -55,19 +48,19 @@ class BatchList(SealedPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         tab = request.GET.get("keadaan", "")
-        tab = tab if tab in _TABS else ""
+        tab = tab if tab in BATCH_TABS else ""
         after = cursor(request)
-        rows = self.rows(Batch).filter(_TABS[tab][1])
+        rows = batches_of(request.user, tab)
         if after:
             rows = rows.filter(pk__lt=after)
-        rows = list(rows.select_related("scheme", "office").order_by("-pk")[: SHOWN + 1])
+        rows = list(rows.select_related("scheme", "office")[: SHOWN + 1])
         here = reverse("batch-list")
         following = rows[SHOWN - 1].pk if len(rows) > SHOWN else None
         context = {
             "batches": [batch_row(row) for row in rows[:SHOWN]],
             "tabs": [
                 {"label": label, "url": with_query(here, keadaan=code), "active": code == tab}
-                for code, (label, _condition) in _TABS.items()
+                for code, (label, _condition) in BATCH_TABS.items()
             ],
             "tab": tab,
             "next_url": with_query(here, keadaan=tab, sesudah=following) if following else "",

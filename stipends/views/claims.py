@@ -15,6 +15,7 @@ from pilarsosial.core.values.money import format_number, format_rupiah
 from pilarsosial.core.views import SealedPage
 
 from ..forms.payments import ClaimForm
+from ..lists import SETTLED, claims_of
 from ..models import Batch, RefundClaim
 from ..services import settle_claim
 from .base import StipendForm, cursor, own_offices, with_query
@@ -30,13 +31,13 @@ class ClaimList(SealedPage):
     template_name = "stipends/claim_list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        shows_settled = request.GET.get("lihat") == "disetor"
-        rows = self.rows(RefundClaim)
-        standing = {
-            settled: rows.exclude(sts_no="") if settled else rows.filter(sts_no="") for settled in (False, True)
+        shows_settled = request.GET.get("lihat") == SETTLED
+        standing = {settled: claims_of(request.user, settled=settled) for settled in (False, True)}
+        sums = {
+            settled: of.order_by().aggregate(count=Count("pk"), rupiah=Sum("amount"))
+            for settled, of in standing.items()
         }
-        sums = {settled: of.aggregate(count=Count("pk"), rupiah=Sum("amount")) for settled, of in standing.items()}
-        found = standing[shows_settled].order_by("-pk").select_related("line", "batch__scheme", "settled_by")
+        found = standing[shows_settled].select_related("line", "batch__scheme", "settled_by")
         if (before := cursor(request)) > 0:
             found = found.filter(pk__lt=before)
         page = list(found[: SHOWN + 1])

@@ -8,8 +8,12 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
+from ..exporting import FileFormat
+from ..policies import may
 from ..shell import initials as initials_of
 from ..values.dates import format_date, format_short, format_time
 from ..values.money import format_number, format_rupiah
@@ -69,6 +73,32 @@ def initials(name: str | None) -> str:
 def avatar_tone(pk: int | None) -> int:
     """The colour 1..6 of a person's avatar: always the same for the same person."""
     return (pk or 0) % AVATAR_TONES + 1
+
+
+# Where the next page of a list begins; a file has all of them.
+_PLACES = frozenset({"sesudah", "sebelum", "mulai"})
+
+
+@register.inclusion_tag("components/export_menu.html", takes_context=True)
+def export_menu(
+    context: template.Context, report: str, permission: str, *, people: bool = False, **more: object
+) -> dict:
+    """The files of a list, asked for with the page's own filters; `more` is what its address has in its path.
+
+    `report` is its name in `/laporan/`. `people`: its rows are people, who leave only with `roster.export`.
+    """
+    request = context["request"]
+    if not may(request.user, permission) or (people and not may(request.user, "roster.export")):
+        return {"files": []}
+    asked = {name: value for name, value in request.GET.items() if value and name not in _PLACES}
+    asked |= {name: str(value) for name, value in more.items()}
+    address = reverse("report-download", args=[report])
+    return {
+        "files": [
+            {"label": file_format.upper(), "url": f"{address}?{urlencode({**asked, 'format': file_format})}"}
+            for file_format in FileFormat.values
+        ]
+    }
 
 
 def _local_day(day: date | datetime) -> date:

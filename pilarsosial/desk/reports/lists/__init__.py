@@ -1,5 +1,5 @@
 """The exports of list pages: the same rows by the same filters, whole."""
 
-from .decrees import REPORTS as DECREES
+from . import decrees, events, money, roster, system
 
-REPORTS = [*DECREES]
+REPORTS = [*roster.REPORTS, *decrees.REPORTS, *events.REPORTS, *money.REPORTS, *system.REPORTS]
