@@ -151,7 +151,7 @@ REPORTS = [
         passes=frozenset(PEOPLE_NAMES),
     ),
     Report(
-        "daftar-rekomendasi",
+        "daftar-rekomendasi-kegiatan",
         "Daftar rekomendasi",
         "Rekomendasi kegiatan yang terbuka, lewat tenggat, atau selesai.",
         "event.view",
