@@ -12,6 +12,7 @@ from pilarsosial.core.reference import RegionRow, region_rows
 from pilarsosial.core.second_factor import PROVED
 from tests.clean_slate import CleanSlate
 from tests.factories import OfficeFactory, user_with
+from tests.libreoffice import LibreOffice, find_libreoffice
 
 pytest_plugins = ["tests.plugins"]
 
@@ -71,6 +72,18 @@ def a_test_that_commits_leaves_a_clean_slate(clean_slate: CleanSlate) -> None:
     """Tests that need real transactions end by emptying every table, append-only ones too; what shipped stays."""
     empty = TransactionTestCase._fixture_teardown
     TransactionTestCase._fixture_teardown = lambda case: clean_slate.restore(empty, case)
+
+
+@pytest.fixture(scope="session")
+def libreoffice(tmp_path_factory: pytest.TempPathFactory) -> LibreOffice:
+    """`libreoffice({"a.xlsx": data, "b.csv": data}, "ods")`: each opened and saved.
+
+    A start takes seconds: give it many files at once. Without one the test is skipped, loudly (where CI=true: failed).
+    """
+    program = find_libreoffice()
+    if program is None:
+        pytest.skip("NO LIBREOFFICE: install it (Debian: apt install libreoffice-calc-nogui)")
+    return LibreOffice(program, tmp_path_factory.mktemp("libreoffice"))
 
 
 @pytest.fixture(autouse=True)

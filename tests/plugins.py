@@ -32,14 +32,32 @@ def chromium_path() -> str:
     return path
 
 
+# Where the runner has run SQLite's half, PostgreSQL's leaves out what would only prove the same again.
+ON_SQLITE_TOO = "PILAR_ON_SQLITE_TOO"
+_ASK_A_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+_MAY_END_OTHERWISE = ("django_db", "postgres", "machine", "browser")
+
+
+def _fits(item: pytest.Item) -> bool:
+    """Tests marked `postgres` run there alone; those marked `once`, and those that ask no database, on SQLite alone."""
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        return item.get_closest_marker("postgres") is None
+    if not os.environ.get(ON_SQLITE_TOO):
+        return True
+    if item.get_closest_marker("once"):
+        return False
+    asks = _ASK_A_DATABASE & set(getattr(item, "fixturenames", ()))
+    return bool(asks) or any(map(item.get_closest_marker, _MAY_END_OTHERWISE))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `postgres` are left out, not skipped, on SQLite: the other half of `./run test` runs them."""
-    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    """What does not fit is left out, not skipped: the other half of `./run test` runs it."""
+    kept, left_out = [], []
+    for item in items:
+        (kept if _fits(item) else left_out).append(item)
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        items[:] = kept
 
 
 def _skipped_is_failed(report: pytest.TestReport | pytest.CollectReport) -> None:

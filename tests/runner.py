@@ -6,6 +6,9 @@ with pytest-xdist every worker would start one of its own. Words that are not th
     ./run test                          everything
     ./run test tests/core -k nik        a part of it, on both databases
     ./run test --only sqlite -x         one database
+
+When both run, PostgreSQL's half leaves out what asks no database and what is marked `once` (see plugins.py); one
+database alone runs everything on it.
 """
 
 import argparse
@@ -20,7 +23,7 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-from tests.plugins import find_chromium, in_ci
+from tests.plugins import ON_SQLITE_TOO, find_chromium, in_ci
 from tests.postgres_server import PACKAGE, find_binaries, running
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -70,6 +73,7 @@ class Suite:
     def on_postgres(self) -> None:
         # The pages do not know which database is behind them: once through the browser is enough.
         extra = ["--ignore=tests/browser"]
+        also = {ON_SQLITE_TOO: "1"} if "SQLite" in self.codes else {}
         url = os.environ.get("DATABASE_URL", "")
         if url.startswith("postgres"):
             refusal = _refusal_of(url)
@@ -77,7 +81,7 @@ class Suite:
                 self.codes["PostgreSQL"] = 1
                 self.lines.append(f"PostgreSQL: DATABASE_URL cannot be used: {refusal}")
             else:
-                self.run("PostgreSQL of DATABASE_URL", extra, {"DATABASE_URL": url})
+                self.run("PostgreSQL of DATABASE_URL", extra, {"DATABASE_URL": url, **also})
             return
         binaries = find_binaries()
         if binaries is None:
@@ -86,7 +90,7 @@ class Suite:
         with running(binaries) as (url, tools):
             path = f"{tools}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
             whose = "the pip package" if PACKAGE in binaries.parts else str(binaries)
-            self.run(f"PostgreSQL of {whose}", extra, {"DATABASE_URL": url, "PATH": path})
+            self.run(f"PostgreSQL of {whose}", extra, {"DATABASE_URL": url, "PATH": path, **also})
 
     @property
     def interrupted(self) -> bool:
