@@ -1,6 +1,6 @@
 """What the database itself holds about attendance and about events that are over (`core/guards.py` says how)."""
 
-from pilarsosial.core.guards import Guard, postgres_trigger, sqlite_trigger
+from pilarsosial.core.guards import never, never_replaced, refuses
 
 _FOREIGN_SESSION = """
 NOT EXISTS (
@@ -39,48 +39,21 @@ EXISTS (SELECT 1 FROM events_event e WHERE e.id = {row}.event_id AND e.state IN 
 """
 
 
-def _both(name: str, table: str, event: str, refused: str) -> Guard:
-    return Guard(
-        name=name,
-        table=table,
-        sqlite=sqlite_trigger(table, event, f"({refused})"),
-        postgres=postgres_trigger(table, event, f"IF {refused} THEN {{refuse}}; END IF;"),
-    )
-
-
-def _append_only(name: str, event: str) -> Guard:
-    return Guard(
-        name=name,
-        table="events_attendance",
-        sqlite=sqlite_trigger("events_attendance", event, "1"),
-        postgres=postgres_trigger("events_attendance", event, "{refuse};"),
-    )
-
-
 GUARDS = [
-    _append_only("attendance_mark_never_changes", "UPDATE"),
-    _append_only("attendance_mark_is_never_deleted", "DELETE"),
-    Guard(
-        name="attendance_mark_is_never_replaced",
-        table="events_attendance",
-        # INSERT OR REPLACE deletes without asking the DELETE trigger, unless recursive triggers are on. A mark that
-        # is sent again must still meet the unique rule alone, so this looks at the number only.
-        sqlite=sqlite_trigger(
-            "events_attendance", "INSERT", "EXISTS (SELECT 1 FROM events_attendance WHERE id = NEW.id)"
-        ),
-        postgres=postgres_trigger("events_attendance", "TRUNCATE", "{refuse};", each="STATEMENT"),
-    ),
-    _both("attendance_is_of_the_participants_event", "events_attendance", "INSERT", _FOREIGN_SESSION),
-    _both("attendance_is_marked_at_its_time", "events_attendance", "INSERT", _AT_A_WRONG_TIME),
-    _both("event_that_is_over_keeps_its_facts", "events_event", "UPDATE", _FACTS_CHANGED),
-    _both("participant_enters_before_the_end", "events_participant", "INSERT", _LISTED_TOO_LATE),
-    _both(
+    never("attendance_mark_never_changes", "events_attendance", "UPDATE"),
+    never("attendance_mark_is_never_deleted", "events_attendance", "DELETE"),
+    never_replaced("attendance_mark_is_never_replaced", "events_attendance"),
+    refuses("attendance_is_of_the_participants_event", "events_attendance", "INSERT", _FOREIGN_SESSION),
+    refuses("attendance_is_marked_at_its_time", "events_attendance", "INSERT", _AT_A_WRONG_TIME),
+    refuses("event_that_is_over_keeps_its_facts", "events_event", "UPDATE", _FACTS_CHANGED),
+    refuses("participant_enters_before_the_end", "events_participant", "INSERT", _LISTED_TOO_LATE),
+    refuses(
         "session_of_the_past_never_changes",
         "events_eventsession",
         "UPDATE",
         _SESSION_OF_THE_PAST.format(row="OLD"),
     ),
-    _both(
+    refuses(
         "session_of_the_past_is_never_deleted",
         "events_eventsession",
         "DELETE",

@@ -1,6 +1,6 @@
 """What the database itself holds about posts and assignments (`core/guards.py` says how)."""
 
-from pilarsosial.core.guards import Guard, postgres_trigger, sqlite_trigger
+from pilarsosial.core.guards import Guard, postgres_trigger, refuses, sqlite_trigger
 
 _OVERLAP = """
 NEW.single AND NOT NEW.acting AND (NEW."end" IS NULL OR NEW."end" > NEW.start) AND EXISTS (
@@ -91,15 +91,6 @@ _POINTS_TO_NOBODY = """
 """
 
 
-def _both(name: str, table: str, event: str, refused: str) -> Guard:
-    return Guard(
-        name=name,
-        table=table,
-        sqlite=sqlite_trigger(table, event, f"({refused})"),
-        postgres=postgres_trigger(table, event, f"IF {refused} THEN {{refuse}}; END IF;"),
-    )
-
-
 def _of_open_posts(name: str, event: str) -> Guard:
     return Guard(
         name=name,
@@ -136,13 +127,13 @@ GUARDS = [
         # The exclusion above holds updates too; one object for each name keeps the list alike on both engines.
         postgres="",
     ),
-    _both("assignment_fits_its_post", "personnel_assignment", "INSERT", _MISFIT),
-    _both("assignment_keeps_fitting_its_post", "personnel_assignment", "UPDATE", _MISFIT),
-    _both("assignment_ends_with_its_post", "personnel_assignment", "INSERT", _OUTLIVES_ITS_POST),
-    _both("assignment_still_ends_with_its_post", "personnel_assignment", "UPDATE", _OUTLIVES_ITS_POST),
-    _both("post_closes_when_nobody_holds_it", "personnel_post", "UPDATE", _CLOSES_WHILE_HELD),
-    _both("post_fits_its_position", "personnel_post", "INSERT", _POST_MISFIT),
-    _both("post_never_moves", "personnel_post", "UPDATE", _POST_MOVED),
+    refuses("assignment_fits_its_post", "personnel_assignment", "INSERT", _MISFIT),
+    refuses("assignment_keeps_fitting_its_post", "personnel_assignment", "UPDATE", _MISFIT),
+    refuses("assignment_ends_with_its_post", "personnel_assignment", "INSERT", _OUTLIVES_ITS_POST),
+    refuses("assignment_still_ends_with_its_post", "personnel_assignment", "UPDATE", _OUTLIVES_ITS_POST),
+    refuses("post_closes_when_nobody_holds_it", "personnel_post", "UPDATE", _CLOSES_WHILE_HELD),
+    refuses("post_fits_its_position", "personnel_post", "INSERT", _POST_MISFIT),
+    refuses("post_never_moves", "personnel_post", "UPDATE", _POST_MOVED),
     _of_open_posts("removed_member_is_given_no_post", "INSERT"),
     _of_open_posts("removed_member_takes_no_post", "UPDATE"),
     _of_removed("member_is_removed_without_open_post", _REMOVED_IN_OFFICE),

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from pilarsosial.core.guards import Guard, postgres_trigger, sqlite_trigger
+from pilarsosial.core.guards import Guard, never, never_replaced, refuses, sqlite_trigger
 
 from .states import CLOSED_STATES, HAND_OVER_STATES, OPEN_STATES, SIGNATURES, STEPS, BatchState
 
@@ -78,34 +78,6 @@ _ENTITLEMENT_CHANGED = (
 )
 
 
-def _both(name: str, table: str, event: str, refused: str, postgres: str = "") -> Guard:
-    return Guard(
-        name=name,
-        table=table,
-        sqlite=sqlite_trigger(table, event, f"({refused})"),
-        postgres=postgres_trigger(table, event, f"IF {postgres or refused} THEN {{refuse}}; END IF;"),
-    )
-
-
-def _never(name: str, table: str, event: str) -> Guard:
-    return Guard(
-        name=name,
-        table=table,
-        sqlite=sqlite_trigger(table, event, "1"),
-        postgres=postgres_trigger(table, event, "{refuse};"),
-    )
-
-
-def _never_replaced(name: str, table: str) -> Guard:
-    """INSERT OR REPLACE deletes without asking the DELETE trigger; TRUNCATE asks no row."""
-    return Guard(
-        name=name,
-        table=table,
-        sqlite=sqlite_trigger(table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"),
-        postgres=postgres_trigger(table, "TRUNCATE", "{refuse};", each="STATEMENT"),
-    )
-
-
 def _added_while_open(name: str, table: str) -> Guard:
     return Guard(
         name=name,
@@ -116,33 +88,33 @@ def _added_while_open(name: str, table: str) -> Guard:
 
 
 GUARDS = [
-    _both("batch_takes_a_known_step", "stipends_batch", "UPDATE", f"OLD.state <> NEW.state AND NOT ({_KNOWN_STEP})"),
-    _both("batch_begins_as_a_draft", "stipends_batch", "INSERT", "NEW.state <> 'draft'"),
-    _never("batch_is_never_deleted", "stipends_batch", "DELETE"),
-    _never_replaced("batch_is_never_replaced", "stipends_batch"),
-    _both("batch_stays_what_it_is", "stipends_batch", "UPDATE", _WHAT_IT_IS),
-    _both("approved_batch_keeps_its_figures", "stipends_batch", "UPDATE", f"OLD.state IN ({_CLOSED}) AND {_FIGURES}"),
-    _both("batch_keeps_its_signatures", "stipends_batch", "UPDATE", _SIGNATURES_LOST),
-    _both("batch_is_not_signed_by_its_writer", "stipends_batch", "UPDATE", _SIGNED_BY_A_WRITER),
-    _both("finished_batch_keeps_its_event", "stipends_batch", "UPDATE", f"OLD.state IN ({_FINISHED}) AND {_EVENT}"),
+    refuses("batch_takes_a_known_step", "stipends_batch", "UPDATE", f"OLD.state <> NEW.state AND NOT ({_KNOWN_STEP})"),
+    refuses("batch_begins_as_a_draft", "stipends_batch", "INSERT", "NEW.state <> 'draft'"),
+    never("batch_is_never_deleted", "stipends_batch", "DELETE"),
+    never_replaced("batch_is_never_replaced", "stipends_batch"),
+    refuses("batch_stays_what_it_is", "stipends_batch", "UPDATE", _WHAT_IT_IS),
+    refuses("approved_batch_keeps_its_figures", "stipends_batch", "UPDATE", f"OLD.state IN ({_CLOSED}) AND {_FIGURES}"),
+    refuses("batch_keeps_its_signatures", "stipends_batch", "UPDATE", _SIGNATURES_LOST),
+    refuses("batch_is_not_signed_by_its_writer", "stipends_batch", "UPDATE", _SIGNED_BY_A_WRITER),
+    refuses("finished_batch_keeps_its_event", "stipends_batch", "UPDATE", f"OLD.state IN ({_FINISHED}) AND {_EVENT}"),
     _added_while_open("batch_is_written_while_open", "stipends_batchwriter"),
-    _never("batch_writer_is_never_deleted", "stipends_batchwriter", "DELETE"),
-    _never("batch_writer_is_never_changed", "stipends_batchwriter", "UPDATE"),
+    never("batch_writer_is_never_deleted", "stipends_batchwriter", "DELETE"),
+    never("batch_writer_is_never_changed", "stipends_batchwriter", "UPDATE"),
     _added_while_open("line_is_added_to_an_open_batch", "stipends_line"),
-    _both("line_is_taken_from_an_open_batch", "stipends_line", "DELETE", _NOT_OPEN),
-    _both("submitted_line_may_only_be_held", "stipends_line", "UPDATE", _changed("x''"), _changed("''::bytea")),
-    _never_replaced("line_is_never_replaced", "stipends_line"),
+    refuses("line_is_taken_from_an_open_batch", "stipends_line", "DELETE", _NOT_OPEN),
+    refuses("submitted_line_may_only_be_held", "stipends_line", "UPDATE", _changed("x''"), _changed("''::bytea")),
+    never_replaced("line_is_never_replaced", "stipends_line"),
     _added_while_open("judgement_is_added_to_an_open_batch", "stipends_judgement"),
-    _both("judgement_is_taken_from_an_open_batch", "stipends_judgement", "DELETE", _NOT_OPEN),
-    _never("judgement_never_changes", "stipends_judgement", "UPDATE"),
-    _never_replaced("judgement_is_never_replaced", "stipends_judgement"),
-    _both("entitlement_only_ends", "stipends_entitlement", "UPDATE", _ENTITLEMENT_CHANGED),
-    _never("entitlement_is_never_deleted", "stipends_entitlement", "DELETE"),
-    _never_replaced("entitlement_is_never_replaced", "stipends_entitlement"),
-    _never("decision_never_changes", "stipends_decision", "UPDATE"),
-    _never("decision_is_never_deleted", "stipends_decision", "DELETE"),
-    _never_replaced("decision_is_never_replaced", "stipends_decision"),
-    _never("payment_never_changes", "stipends_payment", "UPDATE"),
-    _never("payment_is_never_deleted", "stipends_payment", "DELETE"),
-    _never_replaced("payment_is_never_replaced", "stipends_payment"),
+    refuses("judgement_is_taken_from_an_open_batch", "stipends_judgement", "DELETE", _NOT_OPEN),
+    never("judgement_never_changes", "stipends_judgement", "UPDATE"),
+    never_replaced("judgement_is_never_replaced", "stipends_judgement"),
+    refuses("entitlement_only_ends", "stipends_entitlement", "UPDATE", _ENTITLEMENT_CHANGED),
+    never("entitlement_is_never_deleted", "stipends_entitlement", "DELETE"),
+    never_replaced("entitlement_is_never_replaced", "stipends_entitlement"),
+    never("decision_never_changes", "stipends_decision", "UPDATE"),
+    never("decision_is_never_deleted", "stipends_decision", "DELETE"),
+    never_replaced("decision_is_never_replaced", "stipends_decision"),
+    never("payment_never_changes", "stipends_payment", "UPDATE"),
+    never("payment_is_never_deleted", "stipends_payment", "DELETE"),
+    never_replaced("payment_is_never_replaced", "stipends_payment"),
 ]  # fmt: skip

@@ -123,6 +123,38 @@ def sqlite_trigger(table: str, events: str, condition: str) -> str:
     )
 
 
+def refuses(name: str, table: str, event: str, refused: str, postgres: str = "") -> Guard:
+    """One condition for both engines, or another text of it for PostgreSQL."""
+    return Guard(
+        name=name,
+        table=table,
+        sqlite=sqlite_trigger(table, event, f"({refused})"),
+        postgres=postgres_trigger(table, event, f"IF {postgres or refused} THEN {{refuse}}; END IF;"),
+    )
+
+
+def never(name: str, table: str, event: str) -> Guard:
+    """No row is ever changed, or none deleted."""
+    return Guard(
+        name=name,
+        table=table,
+        sqlite=sqlite_trigger(table, event, "1"),
+        postgres=postgres_trigger(table, event, "{refuse};"),
+    )
+
+
+def never_replaced(name: str, table: str) -> Guard:
+    """INSERT OR REPLACE deletes without asking the DELETE trigger, unless recursive triggers are on; TRUNCATE asks no
+    row. A row that is sent again must still meet its unique rule alone, so this looks at the number only.
+    """
+    return Guard(
+        name=name,
+        table=table,
+        sqlite=sqlite_trigger(table, "INSERT", f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"),  # noqa: S608
+        postgres=postgres_trigger(table, "TRUNCATE", "{refuse};", each="STATEMENT"),
+    )
+
+
 class DropGuards(Operation):
     """The first operation of a migration that alters a guarded table.
 
@@ -167,15 +199,6 @@ class ApplyGuards(Operation):
         return "Apply the guards of the database again"
 
 
-def _append_only(event: str) -> Guard:
-    return Guard(
-        name=f"audit_entry_is_append_only_{event.lower()}",
-        table="core_auditentry",
-        sqlite=sqlite_trigger("core_auditentry", event, "1"),
-        postgres=postgres_trigger("core_auditentry", event, "{refuse};"),
-    )
-
-
 # One head, verifier and treasurer of an office at a time, and beside each at most one who acts for them. Ranges of one
 # number stand for equality, so that PostgreSQL needs no extension for it.
 _SIGNS_TOGETHER = """
@@ -198,21 +221,10 @@ ALTER TABLE core_signer ADD CONSTRAINT "{guard}" EXCLUDE USING gist (
 """
 
 register(
-    _append_only("UPDATE"),
-    _append_only("DELETE"),
-    Guard(
-        name="audit_entry_is_never_replaced",
-        table="core_auditentry",
-        # INSERT OR REPLACE deletes without asking the DELETE trigger, unless recursive triggers are on.
-        sqlite=sqlite_trigger("core_auditentry", "INSERT", "EXISTS (SELECT 1 FROM core_auditentry WHERE id = NEW.id)"),
-        postgres=postgres_trigger("core_auditentry", "TRUNCATE", "{refuse};", each="STATEMENT"),
-    ),
-    Guard(
-        name="stored_file_never_changes",
-        table="core_storedfile",
-        sqlite=sqlite_trigger("core_storedfile", "UPDATE", "1"),
-        postgres=postgres_trigger("core_storedfile", "UPDATE", "{refuse};"),
-    ),
+    never("audit_entry_is_append_only_update", "core_auditentry", "UPDATE"),
+    never("audit_entry_is_append_only_delete", "core_auditentry", "DELETE"),
+    never_replaced("audit_entry_is_never_replaced", "core_auditentry"),
+    never("stored_file_never_changes", "core_storedfile", "UPDATE"),
     Guard(
         name="one_signs_for_an_office_at_a_time",
         table="core_signer",
