@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from personnel.ties import register_tie
+from personnel.ties import register_own_data, register_tie
 from pilarsosial.core.actions import register_actions
 from pilarsosial.core.checks import register_check
 from pilarsosial.core.guards import register
@@ -24,5 +24,6 @@ class EventsConfig(AppConfig):
         register_check("h", "events.printing.sheet.checked_sheet")
         register_check("s", "events.printing.certificate.checked_certificate")
         register_import_kind(PARTICIPANT_KIND)
+        register_own_data("events.own_data.sections")
         register_tie("undangan kegiatan", "events.ties.count_participations")
         register_tie("tanda hadir", "events.ties.count_marks")

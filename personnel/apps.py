@@ -10,6 +10,7 @@ from pilarsosial.core.reference_rules import register_reference_rule
 from .actions import ACTIONS
 from .guards import GUARDS
 from .importing.kind import ROSTER_KIND
+from .ties import register_own_data
 
 
 class PersonnelConfig(AppConfig):
@@ -24,6 +25,7 @@ class PersonnelConfig(AppConfig):
         register_check("k", "personnel.cards.checked_card")
         register(*GUARDS)
         register_import_kind(ROSTER_KIND)
+        register_own_data("personnel.own_data.sections")
         register_job("decree.renew", "personnel.services.renewal.run_renewal")
         register_job("duplicates.find", "personnel.duplicate_jobs.run_job")
         register_job("roster.bulk", "personnel.services.bulk.run_bulk", retryable=False)

@@ -1,20 +1,36 @@
-"""What later rooms have written about a person: asked before one is removed or a merge is undone.
+"""What rooms have written about a person: asked before one is removed or a merge is undone, and by the person.
 
 A room registers in AppConfig.ready() what keeps a person in the roster, by a dotted path, for models are read later:
 
     register_tie("pembayaran", "stipends.ties.count_of_people")
+
+and what it keeps about people, for them to have (`personnel/own_data.py`):
+
+    register_own_data("stipends.own_data.sections")
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from typing import Any
 
 from django.utils.module_loading import import_string
 
 Count = Callable[[Collection[int], datetime | None], int]
 
 _ties: dict[str, str | Count] = {}
+_givers: list[str | Callable[[Collection[int]], Any]] = []
+
+
+def register_own_data(giver: str | Callable[[Collection[int]], Any]) -> None:
+    """`giver(member_ids)` gives the sections (`personnel.own_data.Section`) of a room."""
+    if giver not in _givers:
+        _givers.append(giver)
+
+
+def own_data_givers() -> list[Callable[[Collection[int]], Any]]:
+    return [import_string(giver) if isinstance(giver, str) else giver for giver in _givers]
 
 
 def register_tie(name: str, count: str | Count) -> None:

@@ -31,10 +31,12 @@ def _read_env_file(path: Path) -> None:
 _read_env_file(VAR_DIR / "env")
 
 
-def _flag(name: str) -> bool:
+def _flag(name: str, default: bool = False) -> bool:
     value = os.environ.get(name, "").strip().lower()
     if value not in {"", "0", "1", "true", "false", "yes", "no"}:
         raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    if not value:
+        return default
     return value in {"1", "true", "yes"}
 
 
@@ -311,6 +313,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = max(IMPORT_MAX_BYTES, FILE_MAX_BYTES)
 
 # A confirmed change of a bank account waits this many days before money goes there.
 ACCOUNT_WAIT_DAYS = _number("ACCOUNT_WAIT_DAYS", 7)
+
+# Aggregates for everybody at /data/. An office decides that for itself; the demo shows it.
+OPEN_DATA = _flag("OPEN_DATA", DEMO)
 
 # --- Background work -----------------------------------------------------------------------------------------
 

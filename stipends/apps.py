@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from personnel.ties import register_tie
+from personnel.ties import register_own_data, register_tie
 from pilarsosial.core.actions import register_actions
 from pilarsosial.core.checks import register_check
 from pilarsosial.core.guards import register
@@ -31,4 +31,5 @@ class StipendsConfig(AppConfig):
         register_import_kind(EXTERNAL_KIND)
         register_reference_table("stipends.taxprofile", fixed=("code",))
         register_reference_table("stipends.taxrate")
+        register_own_data("stipends.own_data.sections")
         register_tie("pembayaran", "stipends.ties.count_of_people")

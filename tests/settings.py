@@ -22,6 +22,7 @@ os.environ |= {
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     "HTTP_ONLY": "1",
     "DEMO": "0",
+    "OPEN_DATA": "1",
     "DEBUG": "0",
 }
 # Keys stay the same in every process of one run: pytest-xdist's workers and commands that a test starts inherit them.

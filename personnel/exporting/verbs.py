@@ -146,7 +146,7 @@ def _record(wish: Wish, tally: Tally, actor: Any) -> None:
     secrets = any(column.is_secret for column in wish.columns)
     told = "tidak dimuat" if not secrets else f"{format_number(in_full)} orang" if in_full else "disamarkan"
     headings = ", ".join(column.heading for column in wish.columns)
-    audit.record(
+    entry = audit.record(
         actor=actor,
         action="roster.exported",
         changes={
@@ -160,3 +160,4 @@ def _record(wish: Wish, tally: Tally, actor: Any) -> None:
         count=tally.people,
         **place_of_act(actor, PERMISSION),
     )
+    audit.record_people(entry, tally.members)

@@ -68,7 +68,9 @@ def look_at_niks(member_ids: Collection[int], *, actor: Any) -> dict[int, str]:
     kept = kept_among(actor, "member.unmask", members)
     niks = {member.pk: member.nik for member in members if member.pk in kept}
     if niks:
-        audit.record(actor=actor, action="grid.unmasked", count=len(niks), **place_of_act(actor, "member.unmask"))
+        place = place_of_act(actor, "member.unmask")
+        entry = audit.record(actor=actor, action="grid.unmasked", count=len(niks), **place)
+        audit.record_people(entry, niks)
     return niks
 
 

@@ -9,7 +9,7 @@ from django.db import models
 
 from .actions import sentence
 from .logs import masked
-from .models import AuditEntry, Office
+from .models import AuditEntry, ExportedPeople, Office, blocks_of
 from .policies import SYSTEM
 from .request_context import current_request
 
@@ -56,6 +56,11 @@ def record(**details: Any) -> AuditEntry:
     written = entry(**details)
     written.save(force_insert=True)
     return written
+
+
+def record_people(entry: AuditEntry, person_ids: Iterable[int]) -> None:
+    """Keep who was in the file that a written entry tells of, so that each of them can be answered later."""
+    ExportedPeople.objects.bulk_create(blocks_of(entry, person_ids), batch_size=200)
 
 
 def record_many(entries: Iterable[AuditEntry]) -> None:

@@ -31,6 +31,11 @@ class LetterheadForm(forms.Form):
     phone = _text("Telepon", 60)
     email = forms.EmailField(label="Surel", required=False)
     website = _text("Laman", 100)
+    privacy_contact = _text(
+        "Penghubung data pribadi",
+        150,
+        help_text="Nama atau jabatan dan cara menghubunginya. Tercantum pada pemberitahuan privasi.",
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

@@ -22,7 +22,7 @@ from .values.nip import NipError, parse_nip
 
 PERMISSION = "office.change"
 OFFICE_FIELDS = ("address", "city")
-HEAD_FIELDS = ("top", "phone", "email", "website")
+HEAD_FIELDS = ("top", "phone", "email", "website", "privacy_contact")
 # What stands above and below a signature.
 PRINTED = ("role", "acting", "title", "name")
 SIGNER_FIELDS = ("role", "acting", "title", "name", "nip", "rank", "valid_from", "valid_until")

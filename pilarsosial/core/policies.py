@@ -93,6 +93,7 @@ _ROSTER = (
         "roster.export",
         "columns.change",
         "audit.view",
+        "person.copy",
         "batch.confirm",
     }
 )
@@ -101,7 +102,8 @@ _MONEY = _READ | _STIPENDS | {"account.view", "decree.view", "audit.view", "rost
 # At the door and after it; of an event's papers none.
 _COORDINATOR = _READ | {"participant.register", "attendance.mark", "door.open", "recommendation.change"}
 _SCHEMES = {"scheme.change", "budget.change"}
-_ADMIN = _ROSTER | _EVENTS | _SCHEMES | {"user.view", "user.change", "reference.change", "office.change"}
+_BREACHES = {"breach.view", "breach.change"}
+_ADMIN = _ROSTER | _EVENTS | _SCHEMES | _BREACHES | {"user.view", "user.change", "reference.change", "office.change"}
 # Prepares the lists, keeps back who must wait, and collects the papers.
 _PREPARES = {"batch.prepare", "batch.account", "batch.papers", "hold.change", "comparison.import", "budget.change"}
 
@@ -114,7 +116,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.TREASURER: frozenset(_MONEY | {"batch.pay", "batch.papers", "line.unmask"}),
     Role.REGENCY_ADMIN: frozenset(_ADMIN),
     Role.PROVINCE_ADMIN: frozenset(_ADMIN),
-    Role.AUDITOR: frozenset(_MONEY | {"user.view"}),
+    Role.AUDITOR: frozenset(_MONEY | {"user.view", "breach.view"}),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())
 

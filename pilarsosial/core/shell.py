@@ -65,6 +65,7 @@ _ENTRIES: list[tuple[str, list[tuple[str, str, str, str]]]] = [
             ("Sertifikat", "certificate-list", "sertifikat", "member.view"),
             ("Pekerjaan", "job-list", "pekerjaan", "job.view"),
             ("Jejak audit", "audit-list", "jejak", "audit.view"),
+            ("Kebocoran data", "breach-list", "perisai", "breach.view"),
             ("Kantor", "office-list", "gedung", "office.change"),
             ("Pengguna", "user-list", "pengaturan", "user.view"),
         ],

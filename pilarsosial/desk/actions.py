@@ -2,4 +2,10 @@
 
 ACTIONS = {
     "report.exported": "mengekspor laporan",
+    "person.copied": "menyerahkan salinan data kepada orangnya",
+    "person.answered": "menjawab siapa yang melihat data",
+    "data.published": "menerbitkan data terbuka",
+    "breach.recorded": "mencatat kebocoran data",
+    "breach.changed": "mengubah catatan kebocoran data",
+    "breach.noticed": "mencetak pemberitahuan kebocoran data",
 }

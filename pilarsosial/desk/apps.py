@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 
 from pilarsosial.core.actions import register_actions
-from pilarsosial.core.job_kinds import register_job
+from pilarsosial.core.job_kinds import register_chore, register_job
 
 from .actions import ACTIONS
 
@@ -20,3 +20,4 @@ class DeskConfig(AppConfig):
             "pilarsosial.desk.reports.exporting.run_export",
             open_result="pilarsosial.core.exporting.open_export",
         )
+        register_chore("open data", "pilarsosial.desk.opendata.chores.publish_due")

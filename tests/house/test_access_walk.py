@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from events.models import (
     CertificateSeries,
@@ -36,6 +37,7 @@ from personnel.services import merge_members, remove_member
 from pilarsosial.core.files import keep_file
 from pilarsosial.core.importing.verbs import upload_sheet
 from pilarsosial.core.models import (
+    Breach,
     ColumnSet,
     FileKind,
     Grant,
@@ -107,6 +109,18 @@ WALK: dict[str, Line] = {
     "report-catalogue": page("report.view"),
     "report-page": page("decree.view", "report_code"),
     "report-download": page("decree.view", "report_code"),
+    "privacy-notice": page(PUBLIC),
+    "person-looks": page("person.copy", "member"),
+    "person-copy": action("person.copy", "member"),
+    "person-answer": action("person.copy", "member"),
+    "breach-list": page("breach.view"),
+    "breach-add": page("breach.change"),
+    "breach-detail": page("breach.view", "breach"),
+    "breach-change": page("breach.change", "breach"),
+    "breach-letter": action("breach.change", "breach"),
+    "open-data": page(PUBLIC),
+    "open-data-file": page(PUBLIC, "dataset", "kind"),
+    "open-data-quarter": page(PUBLIC, "dataset", "period", "kind"),
     "search": page(SIGNED_IN),
     "search-suggest": action(SIGNED_IN),
     # the roster
@@ -510,6 +524,12 @@ def one_of_everything(code: str) -> dict[str, object]:
         "pair": DuplicatePair.objects.create(first=twin, second=other).pk,
         "merge": merge_members(twin.pk, double.pk, keep=(), reason="x", versions=versions, actor=proposer).pk,
         "removal": remove_member(gone.pk, reason="x", version=1, actor=proposer).pk,
+        "dataset": "anggota-pilar-sosial",
+        "kind": "csv",
+        "period": "2026-Q3",
+        "breach": Breach.objects.create(
+            office=office, title="Contoh", story="x", data="nama", found_at=timezone.now()
+        ).pk,
         "certificate": paper.pk,
         "sheet": sheet.pk,
         "office": office.pk,

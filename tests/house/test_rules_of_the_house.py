@@ -24,6 +24,7 @@ OPEN = {
     "core.Requirement",
     "core.Bank",
     "core.ExtraField",
+    "core.Publication",
     "stipends.TaxProfile",
     "stipends.TaxRate",
 }

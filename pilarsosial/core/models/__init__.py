@@ -1,11 +1,14 @@
 from .audit import AuditEntry
+from .breach import HOURS_TO_TELL, Breach
 from .claim import Claim, Measure
 from .column_choice import ColumnChoice
+from .exported import ExportedPeople, blocks_of
 from .extra_field import ExtraField, ExtraKind
 from .job import Job, JobState
 from .list_view import ColumnSet, SavedFilter
 from .office import Bank, BankPurpose, FundingSource, Office, OfficeKind
 from .pillar import Pillar, Position, PositionKind, PostRule, Requirement
+from .publication import Publication
 from .region import Level, Region, RegionGroup, RegionKind, province_code, regency_code
 from .sheet_import import ImportChunk, ImportState, SheetImport, Verdict
 from .signer import HELD_BY_ONE, Acting, Letterhead, Signer, SigningRole, default_title
@@ -13,6 +16,11 @@ from .stored_file import FileKind, StoredFile
 from .user import Grant, User
 
 __all__ = [
+    "Breach",
+    "ExportedPeople",
+    "Publication",
+    "HOURS_TO_TELL",
+    "blocks_of",
     "HELD_BY_ONE",
     "Acting",
     "AuditEntry",

@@ -44,6 +44,7 @@ class Letterhead(models.Model):
     phone = models.CharField("telepon", max_length=60, blank=True)
     email = models.EmailField("surel", blank=True)
     website = models.CharField("laman", max_length=100, blank=True)
+    privacy_contact = models.CharField("penghubung data pribadi", max_length=150, blank=True, db_default="")
     logo = models.ForeignKey(
         StoredFile, models.PROTECT, null=True, blank=True, related_name="+", db_index=False, verbose_name="lambang"
     )

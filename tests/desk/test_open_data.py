@@ -1,0 +1,189 @@
+"""Figures for everybody: nothing small, nothing that a sum gives back, and the same address for ever."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from datetime import UTC, date, datetime
+
+import pytest
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from personnel.models import Assignment
+from pilarsosial.core.models import Level, Publication, Region
+from pilarsosial.core.policies import SYSTEM
+from pilarsosial.core.values.period import Period
+from pilarsosial.desk.opendata.chores import publish_due
+from pilarsosial.desk.opendata.datasets import DATASETS, HIDDEN
+from pilarsosial.desk.opendata.hiding import SMALLEST, hide
+from pilarsosial.desk.opendata.publishing import due_quarters, publish
+from tests.factories import EventFactory, MemberFactory, OfficeFactory, assignment
+from tests.stipends.factories import SchemeFactory, batch, line, rate
+
+Q3 = Period.parse("2026-Q3")
+
+# --- Hiding -------------------------------------------------------------------------------------------------------
+
+
+def guesses(column: list[int]) -> list[set[int]] | None:
+    """What somebody who knows the published figures, the sum and the rule can think each hidden figure to be; None
+    where the sum is not published."""
+    hidden = hide({place: (figure,) for place, figure in enumerate(column)})
+    if hidden.total:
+        return None
+    places = sorted(hidden.keys)
+    rest = sum(column[place] for place in places)
+    possible: list[set[int]] = [set() for _ in places]
+    for first in itertools.product(range(1, rest + 1), repeat=max(len(places) - 1, 0)):
+        last = rest - sum(first)
+        if places and last >= 1:
+            for thought, value in zip(possible, (*first, last), strict=True):
+                thought.add(value)
+    return possible
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=4))
+def test_no_hidden_figure_can_be_computed(column):
+    thoughts = guesses(column)
+    assert thoughts is None or all(len(thought) > 1 for thought in thoughts), column
+
+
+@given(st.lists(st.integers(0, 40), max_size=12))
+def test_nothing_small_stands_and_nothing_is_hidden_for_nothing(column):
+    hidden = hide({place: (figure,) for place, figure in enumerate(column)})
+    for place, figure in enumerate(column):
+        if 0 < figure < SMALLEST:
+            assert place in hidden.keys
+    if not any(0 < figure < SMALLEST for figure in column):
+        assert hidden.keys == frozenset()
+        assert not hidden.total
+
+
+def test_the_smallest_large_one_goes_along():
+    assert hide({"a": (3, 3), "b": (40, 41), "c": (6, 7), "d": (0, 0)}).keys == {"a", "c"}
+    # What is 0 in one of its figures protects nothing there.
+    assert hide({"a": (3, 3), "b": (40, 0)}).total is True
+
+
+# --- What is counted ----------------------------------------------------------------------------------------------
+
+pytestmark = pytest.mark.django_db
+
+
+def crowd(pillar: str, regency: str, people: int, **fields) -> None:
+    """So many people, one in each village."""
+    known = set(Assignment.objects.values_list("duty_region_id", flat=True))
+    villages = Region.objects.filter(level=Level.VILLAGE, code__startswith=f"{regency}.").exclude(code__in=known)
+    for village in villages.order_by("code")[:people]:
+        assignment(pillar, village.code, member=MemberFactory(office=OfficeFactory(code=regency)), **fields)
+
+
+def rows_of(code: str) -> dict[tuple[str, str], dict]:
+    return {(row["kode_wilayah"], row.get("kode_pilar", "")): row for row in DATASETS[code].records(Q3)}
+
+
+def test_people_are_counted_as_of_the_quarters_end():
+    crowd("PSM", "35.17", 7)
+    crowd("PSM", "35.16", 9)
+    crowd("PSM", "35.17", 1, start=date(2026, 10, 5))
+    rows = rows_of("anggota-pilar-sosial")
+    assert rows["35.17", "PSM"]["orang"] == 7
+    assert rows["35", "PSM"]["orang"] == 16
+    assert rows["35", "PSM"]["tanggal"] == "2026-09-30"
+
+
+def test_a_small_number_takes_another_one_along():
+    crowd("PSM", "35.17", 3)
+    crowd("PSM", "35.16", 9)
+    rows = rows_of("anggota-pilar-sosial")
+    assert rows["35.17", "PSM"]["orang"] is None
+    assert rows["35.17", "PSM"]["formasi_terisi"] is None
+    assert rows["35.16", "PSM"]["orang"] is None
+    assert rows["35", "PSM"]["orang"] == 12
+
+
+def test_where_nothing_can_stand_beside_it_the_sum_goes():
+    crowd("PSM", "35.17", 3)
+    rows = rows_of("anggota-pilar-sosial")
+    assert all(row[HIDDEN] and row["orang"] is None for row in rows.values())
+
+
+def test_events_count_those_that_were_held(jombang):
+    EventFactory(office=jombang, state="closed", starts_on=date(2026, 8, 1), ends_on=date(2026, 8, 1))
+    EventFactory(office=jombang, state="cancelled", starts_on=date(2026, 8, 2), ends_on=date(2026, 8, 2))
+    EventFactory(office=jombang, state="closed", starts_on=date(2026, 10, 1), ends_on=date(2026, 10, 1))
+    assert rows_of("kegiatan-pilar-sosial")["35.17", ""]["kegiatan"] == 1
+
+
+def test_money_is_counted_by_its_results(regency_admin, jombang):
+    scheme = SchemeFactory(office=jombang)
+    rate(scheme)
+    line(batch(scheme, regency_admin))
+    assert rows_of("tali-asih-pilar-sosial") == {}
+
+
+# --- Publishing ---------------------------------------------------------------------------------------------------
+
+
+def test_a_quarter_is_published_once_and_stays(client):
+    crowd("PSM", "35.17", 7)
+    [first] = publish(Q3, actor=SYSTEM)
+    crowd("PSM", "35.17", 5, start=date(2021, 1, 1))
+    assert publish(Q3, actor=SYSTEM) == []
+    assert Publication.objects.get().digest == first.digest
+
+
+def test_quarters_are_due_some_days_after_their_end():
+    assert due_quarters(date(2026, 10, 10))[-1] == Period.parse("2026-Q2")
+    assert due_quarters(date(2026, 10, 20))[-1] == Q3
+
+
+def test_the_chore_publishes_only_where_the_installation_does(settings):
+    crowd("PSM", "35.17", 7)
+    settings.OPEN_DATA = False
+    publish_due(datetime(2026, 11, 1, tzinfo=UTC))
+    assert not Publication.objects.exists()
+    settings.OPEN_DATA = True
+    publish_due(datetime(2026, 11, 1, tzinfo=UTC))
+    assert Publication.objects.filter(period="2026-Q3").exists()
+
+
+@pytest.fixture
+def open_files(client):
+    crowd("PSM", "35.17", 7)
+    publish(Q3, actor=SYSTEM)
+    return client
+
+
+def test_files_have_codes_metadata_and_no_person(open_files):
+    text = open_files.get("/data/anggota-pilar-sosial.csv").content.decode()
+    [row, _total] = csv.DictReader(io.StringIO(text))
+    assert (row["kode_wilayah"], row["kode_pilar"], row["orang"]) == ("35.17", "PSM", "7")
+    assert "Warga Contoh" not in text
+    told = open_files.get("/data/anggota-pilar-sosial/2026-Q3.json").json()
+    assert {"konsep", "definisi", "klasifikasi", "ukuran_dan_satuan", "produsen_data", "lisensi"} <= set(
+        told["metadata"]
+    )
+    assert told["data"][0]["orang"] == 7
+
+
+def test_a_file_has_an_etag_and_no_cookie(open_files):
+    first = open_files.get("/data/anggota-pilar-sosial.csv")
+    assert "public" in first["Cache-Control"]
+    again = open_files.get("/data/anggota-pilar-sosial.csv", headers={"If-None-Match": first["ETag"]})
+    assert again.status_code == 304
+    for response in (first, again, open_files.get("/data/")):
+        assert not response.cookies
+    assert open_files.get("/data/anggota-pilar-sosial.json")["ETag"] != first["ETag"]
+
+
+def test_unknown_addresses_and_a_closed_installation_answer_404(open_files, settings):
+    for path in ("/data/lain.csv", "/data/anggota-pilar-sosial.xlsx", "/data/anggota-pilar-sosial/2020-Q1.csv"):
+        assert open_files.get(path).status_code == 404
+    settings.OPEN_DATA = False
+    assert open_files.get("/data/anggota-pilar-sosial.csv").status_code == 404
+    assert "tidak menerbitkan" in open_files.get(reverse("open-data")).content.decode()
