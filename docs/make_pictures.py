@@ -421,6 +421,27 @@ def stipend_chapter(browser: Browser, address: str) -> None:
     page.context.close()
 
 
+def privacy_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "admin_jombang")
+    page.goto("/cari/?q=sitti nurhalisah")
+    shoot(page, "cari-1-hasil", whole=True)
+    page.goto("/anggota/?pilar=TKSK")
+    page.locator(".table-people .who").nth(1).click()
+    page.get_by_role("button", name="Tampilkan nomor").first.click()
+    page.get_by_role("link", name="siapa yang melihat datanya").click()
+    shoot(page, "privasi-1-akses", whole=True)
+    page.goto("/privasi/kebocoran/tambah/")
+    page.get_by_label("Kejadian").fill("Laptop operator hilang")
+    page.get_by_label("Apa yang terjadi").fill("Laptop tertinggal di kendaraan umum. Cakramnya terenkripsi.")
+    page.get_by_label("Data yang terungkap").fill("nama, NIK, nomor telepon")
+    page.get_by_label("Jumlah orang").fill("214")
+    page.get_by_role("button", name="Simpan").click()
+    shoot(page, "privasi-2-kebocoran", whole=True)
+    page.goto("/data/")
+    shoot(page, "data-1-terbuka", whole=True)
+    page.context.close()
+
+
 CHAPTERS: dict[str, Chapter] = {
     "impor": import_chapter,
     "daftar": list_chapter,
@@ -434,6 +455,7 @@ CHAPTERS: dict[str, Chapter] = {
     "kertas": paper_chapter,
     "pintu": door_chapter,
     "tali-asih": stipend_chapter,
+    "privasi": privacy_chapter,
 }
 
 

@@ -314,6 +314,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = max(IMPORT_MAX_BYTES, FILE_MAX_BYTES)
 # A confirmed change of a bank account waits this many days before money goes there.
 ACCOUNT_WAIT_DAYS = _number("ACCOUNT_WAIT_DAYS", 7)
 
+# When people lose their names: outside participants so long after an event, members so long after their service where
+# nobody ever paid them (`desk/privacy/retention.py`).
+RETENTION_GUEST_MONTHS = _number("RETENTION_GUEST_MONTHS", 24)
+RETENTION_MEMBER_YEARS = _number("RETENTION_MEMBER_YEARS", 5)
+
 # Aggregates for everybody at /data/. An office decides that for itself; the demo shows it.
 OPEN_DATA = _flag("OPEN_DATA", DEMO)
 

@@ -102,7 +102,7 @@ _MONEY = _READ | _STIPENDS | {"account.view", "decree.view", "audit.view", "rost
 # At the door and after it; of an event's papers none.
 _COORDINATOR = _READ | {"participant.register", "attendance.mark", "door.open", "recommendation.change"}
 _SCHEMES = {"scheme.change", "budget.change"}
-_BREACHES = {"breach.view", "breach.change"}
+_BREACHES = {"breach.view", "breach.change", "retention.run"}
 _ADMIN = _ROSTER | _EVENTS | _SCHEMES | _BREACHES | {"user.view", "user.change", "reference.change", "office.change"}
 # Prepares the lists, keeps back who must wait, and collects the papers.
 _PREPARES = {"batch.prepare", "batch.account", "batch.papers", "hold.change", "comparison.import", "budget.change"}

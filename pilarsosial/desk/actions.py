@@ -5,6 +5,7 @@ ACTIONS = {
     "person.copied": "menyerahkan salinan data kepada orangnya",
     "person.answered": "menjawab siapa yang melihat data",
     "data.published": "menerbitkan data terbuka",
+    "retention.run": "menghapus nama yang lewat masa simpan",
     "breach.recorded": "mencatat kebocoran data",
     "breach.changed": "mengubah catatan kebocoran data",
     "breach.noticed": "mencetak pemberitahuan kebocoran data",

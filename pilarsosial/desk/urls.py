@@ -3,7 +3,7 @@
 from django.urls import path
 
 from .opendata import views as open_data
-from .privacy import breach_views, notice_views, person_views
+from .privacy import breach_views, notice_views, person_views, retention_views
 from .quality import Quality
 from .search.views import Search, Suggest
 from .views import Dashboard
@@ -19,6 +19,8 @@ urlpatterns = [
     path("privasi/anggota/<int:pk>/", person_views.PersonLooks.as_view(), name="person-looks"),
     path("privasi/anggota/<int:pk>/salinan/", person_views.PersonCopy.as_view(), name="person-copy"),
     path("privasi/anggota/<int:pk>/riwayat/", person_views.PersonAnswer.as_view(), name="person-answer"),
+    path("privasi/masa-simpan/", retention_views.Retention.as_view(), name="retention"),
+    path("privasi/masa-simpan/jalankan/", retention_views.RetentionRun.as_view(), name="retention-run"),
     path("privasi/kebocoran/", breach_views.BreachList.as_view(), name="breach-list"),
     path("privasi/kebocoran/tambah/", breach_views.BreachAdd.as_view(), name="breach-add"),
     path("privasi/kebocoran/<int:pk>/", breach_views.BreachDetail.as_view(), name="breach-detail"),

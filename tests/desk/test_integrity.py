@@ -90,6 +90,40 @@ BREAKS = [
         "UPDATE core_auditentry SET action = 'x.y' WHERE id = (SELECT MIN(id) FROM core_auditentry)",
     ),
     Break(
+        "audit_holds_no_nik",
+        "UPDATE core_auditentry SET reason = 'NIK 3517991508800001' WHERE id = (SELECT MIN(id) FROM core_auditentry)",
+    ),
+    Break(
+        "exports_name_their_people",
+        "INSERT INTO core_exportedpeople (entry_id, block, bits) SELECT MIN(id), 0, {bytes} FROM core_auditentry",
+    ),
+    Break(
+        "breaches_are_told_before_they_close",
+        "INSERT INTO core_breach (office_id, title, found_at, happened, story, data, measures, closed_at, recorded_at,"
+        " version) SELECT MIN(id), 'x', CURRENT_TIMESTAMP, '', 'x', 'x', '', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1 "
+        "FROM core_office",
+        (("core_breach", "closed_breach_was_told_to_all"),),
+    ),
+    Break(
+        "publications_are_as_published",
+        "INSERT INTO core_publication (dataset, period, rows, digest, made_at) "
+        "VALUES ('anggota-pilar-sosial', '2026-Q3', '[]', 'x', CURRENT_TIMESTAMP)",
+    ),
+    Break(
+        "one_signs_for_an_office_at_a_time",
+        "UPDATE core_signer SET role = 'kepala', acting = '', valid_from = '2020-01-01', valid_until = NULL",
+    ),
+    Break(
+        "employment_is_known",
+        "UPDATE personnel_employmentstatus SET kind = 'x'",
+        (("personnel_employmentstatus", "employment_kind_is_known"),),
+    ),
+    Break(
+        "papers_run_forward",
+        "UPDATE personnel_decree SET effective_from = '2030-01-01', valid_until = '2029-01-01'",
+        (("personnel_decree", "decree_ends_after_it_starts"),),
+    ),
+    Break(
         "claims_are_sound",
         "UPDATE core_claim SET stated = -1 WHERE id = (SELECT MIN(id) FROM core_claim)",
         (("core_claim", "core_claim_stated_check"),),
@@ -257,7 +291,9 @@ def broken(case: Break) -> Iterator[None]:
         guards.drop_guards(connection)
         _drop_rules(cursor, case.rules)
         for sql in filter(None, (case.before, case.sql)):
-            cursor.execute(sql.format(false="0" if connection.vendor == "sqlite" else "false", **PEOPLE))
+            is_sqlite = connection.vendor == "sqlite"
+            engine = {"false": "0" if is_sqlite else "false", "bytes": "X'01'" if is_sqlite else "'\\x01'::bytea"}
+            cursor.execute(sql.format(**engine, **PEOPLE))
         yield
         transaction.set_rollback(True)
     if connection.vendor == "sqlite":

@@ -113,6 +113,8 @@ WALK: dict[str, Line] = {
     "person-looks": page("person.copy", "member"),
     "person-copy": action("person.copy", "member"),
     "person-answer": action("person.copy", "member"),
+    "retention": page("retention.run"),
+    "retention-run": action("retention.run"),
     "breach-list": page("breach.view"),
     "breach-add": page("breach.change"),
     "breach-detail": page("breach.view", "breach"),

@@ -1,6 +1,6 @@
 """What must never be false, counted on the live data. Each room has a module here; `check_integrity` runs them all."""
 
-from . import events, floor, papers, people, personnel, stipends
+from . import events, floor, papers, people, personnel, records, stipends
 from .registry import Finding, run
 
-__all__ = ["Finding", "events", "floor", "papers", "people", "personnel", "run", "stipends"]
+__all__ = ["Finding", "events", "floor", "papers", "people", "personnel", "records", "run", "stipends"]

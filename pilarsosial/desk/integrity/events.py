@@ -17,6 +17,7 @@ from events.models import (
     Event,
     EventOfficial,
     Participant,
+    Source,
 )
 from events.tokens import token_hash
 
@@ -108,3 +109,22 @@ def certificate_numbers_have_no_gap() -> Count:
     series = CertificateSeries.objects.annotate(given=CountOf("certificates"), highest=Max("certificates__serial"))
     bad = series.filter(~Q(given=F("last")) | (Q(last__gt=0) & ~Q(highest=F("last"))))
     return of_rows(CertificateSeries.objects, bad)
+
+
+@invariant("Setiap tanda hadir diterima sesudah waktu di pintunya")
+def marks_are_received_after_the_door() -> Count:
+    return of_rows(Attendance.objects, Attendance.objects.filter(received_at__lt=F("door_at")))
+
+
+@invariant("Setiap peserta adalah anggota atau orang luar, dan yang datang tanpa undangan memang tidak diundang")
+def participants_are_of_one_kind() -> Count:
+    both = Q(member__isnull=False) & ~Q(agency="", unit="", job="", phone="")
+    called = Q(source=Source.WALK_IN, invited_at__isnull=False)
+    return of_rows(Participant.objects, Participant.objects.filter(both | called))
+
+
+@invariant("Wakil dan padanan setiap peserta ada di kegiatan yang sama")
+def substitutes_are_at_the_same_event() -> Count:
+    other = Q(represented_by__isnull=False) & ~Q(represented_by__event=F("event"))
+    matched = Q(matched_to__isnull=False) & ~Q(matched_to__event=F("event"))
+    return of_rows(Participant.objects, Participant.objects.filter(other | matched))

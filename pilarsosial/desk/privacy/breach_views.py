@@ -46,7 +46,11 @@ class BreachList(SealedPage):
         now = timezone.now()
         rows = self.rows(Breach).select_related("office").order_by("-found_at", "-pk")[:SHOWN]
         return self.page(
-            {"breaches": [_row(row, now) for row in rows], "may_change": may(request.user, "breach.change")}
+            {
+                "breaches": [_row(row, now) for row in rows],
+                "may_change": may(request.user, "breach.change"),
+                "may_retain": may(request.user, "retention.run"),
+            }
         )
 
 
