@@ -220,8 +220,26 @@ ALTER TABLE core_signer ADD CONSTRAINT "{guard}" EXCLUDE USING gist (
 ) WHERE (role IN ('kepala', 'ppk', 'bendahara'))
 """
 
+# Retention takes the words that could name somebody; who did what and when can never change.
+_KEPT = (
+    *("id", "at", "actor_id", "office_id", "region_code", "action", "target_type", "target_id", "person_id"),
+    *("pillar_id", "count", "request_id", "address"),
+)
+
+
+def _more_than_words(same: str, empty: str) -> str:
+    kept = " AND ".join(f"NEW.{name} {same} OLD.{name}" for name in _KEPT)
+    return f"NOT (NEW.target_label = '' AND NEW.reason = '' AND NEW.changes = {empty} AND {kept})"
+
+
 register(
-    never("audit_entry_is_append_only_update", "core_auditentry", "UPDATE"),
+    refuses(
+        "audit_entry_is_append_only_update",
+        "core_auditentry",
+        "UPDATE",
+        _more_than_words("IS", "'{}'"),
+        _more_than_words("IS NOT DISTINCT FROM", "'{}'::jsonb"),
+    ),
     never("audit_entry_is_append_only_delete", "core_auditentry", "DELETE"),
     never_replaced("audit_entry_is_never_replaced", "core_auditentry"),
     never("stored_file_never_changes", "core_storedfile", "UPDATE"),
