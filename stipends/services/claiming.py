@@ -36,8 +36,9 @@ def settle_claim(claim_id: int, *, sts_no: str, sts_on: date, actor: Any, today:
         raise DomainError("sts_needed", "Isi nomor STS.", {"sts_no": "Isi nomor STS."})
     if sts_on > (today or timezone.localdate()):
         raise DomainError("date_ahead", "Tanggal STS belum tiba.", {"sts_on": "Tanggal STS belum tiba."})
-    if sts_on < timezone.localdate(claim.line.batch.approved_at):
-        text = "Tanggal STS mendahului persetujuan daftarnya."
+    batch = claim.line.batch
+    if sts_on < (batch.sp2d_on or timezone.localdate(batch.approved_at)):
+        text = "Tanggal STS mendahului pencairan daftarnya."
         raise DomainError("date_early", text, {"sts_on": text})
     claim.sts_no, claim.sts_on, claim.settled_by_id = number, sts_on, actor.pk
     claim.save(update_fields=["sts_no", "sts_on", "settled_by"])

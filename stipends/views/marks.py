@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,10 +17,11 @@ from pilarsosial.core.views import ActionPage
 from ..forms import ReasonForm
 from ..models import LineMark
 from ..services.marking import WAITING, decide_mark, mark_changes
-from .base import StipendForm, is_own
+from .base import StipendForm, cursor, is_own, with_query
 from .batches import batch_url
 from .payments import OwnBatchPage
 
+SHOWN = 50
 _TONES = {LineMark.Outcome.OPEN: "attention", LineMark.Outcome.HELD: "danger", LineMark.Outcome.KEPT: "ok"}
 _WORDS = {"putusan": "Putusan", "jumlah": "Jumlah", "rekening": "Rekening"}
 
@@ -29,7 +31,7 @@ def marks_url(pk: int) -> str:
 
 
 class BatchMarks(OwnBatchPage):
-    """The marked people of a list, those that wait first."""
+    """The marked people of a list: those that wait, and those that were decided on."""
 
     permission = "batch.view"
     template_name = "stipends/marks.html"
@@ -37,7 +39,14 @@ class BatchMarks(OwnBatchPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch()
         decides = is_own(request, "batch.approve", batch.office_id) and batch.state in WAITING
-        marks = self.rows(LineMark).filter(batch=batch).select_related("line", "decided_by")
+        marks = self.rows(LineMark).filter(batch=batch)
+        waits = Q(outcome=LineMark.Outcome.OPEN)
+        counts = marks.aggregate(waiting=Count("pk", filter=waits), decided=Count("pk", filter=~waits))
+        asked = request.GET.get("lihat", "")
+        decided = asked == "diputuskan" or (not asked and not counts["waiting"] and counts["decided"] > 0)
+        here = marks_url(pk)
+        found = marks.filter(~waits if decided else waits, pk__gt=cursor(request))
+        found = list(found.select_related("line", "decided_by").order_by("pk")[: SHOWN + 1])
         rows = [
             {
                 "mark": mark,
@@ -46,10 +55,30 @@ class BatchMarks(OwnBatchPage):
                 "tone": _TONES[LineMark.Outcome(mark.outcome)],
                 "waits": mark.outcome == LineMark.Outcome.OPEN,
             }
-            for mark in marks
+            for mark in found[:SHOWN]
         ]
-        rows.sort(key=lambda row: (not row["waits"], row["mark"].line.name))
-        return self.page({"batch": batch, "rows": rows, "decides": decides})
+        word = "diputuskan" if decided else "menunggu"
+        context = {
+            "batch": batch,
+            "rows": rows,
+            "decides": decides,
+            "tabs": [
+                {
+                    "label": label,
+                    "url": with_query(here, lihat=code),
+                    "count": format_number(counts[name]),
+                    "active": code == word,
+                }
+                for label, code, name in (
+                    ("Menunggu putusan", "menunggu", "waiting"),
+                    ("Sudah diputuskan", "diputuskan", "decided"),
+                )
+            ]
+            if counts["waiting"] or counts["decided"]
+            else [],
+            "next_url": with_query(here, lihat=word, sesudah=found[SHOWN - 1].pk) if len(found) > SHOWN else "",
+        }
+        return self.page(context)
 
 
 class BatchMark(ActionPage):

@@ -12,9 +12,20 @@ from pilarsosial.core.files import PDF, read_file, sniff
 from pilarsosial.core.models import User
 from pilarsosial.core.policies import SYSTEM
 from pilarsosial.desk import integrity
-from pilarsosial.desk.demo.disbursing import scanned
+from pilarsosial.desk.demo.disbursing import ENOUGH, scanned
 from pilarsosial.desk.demo.seeding import seed_demo
-from stipends.models import Batch, BatchKind, BatchPaper, BatchState, Decision, Line, Payment, PaymentResult
+from stipends.models import (
+    Batch,
+    BatchKind,
+    BatchPaper,
+    BatchState,
+    Decision,
+    ExternalPayment,
+    Line,
+    Payment,
+    PaymentResult,
+    RefundClaim,
+)
 from stipends.services.paying import require_all_explained
 from stipends.sql.payments import open_lines, open_rupiah
 
@@ -76,7 +87,29 @@ def test_money_comes_back_fails_and_is_charged(whole_demo):
     assert Payment.objects.filter(fee__gt=0).exists()
     assert not Payment.objects.filter(result=PaymentResult.REFUNDED, sts_no="").exists()
     assert not Payment.objects.filter(on__gt=TODAY).exists()
-    assert not Payment.objects.filter(on__lt=F("batch__last_day")).exists()
+    assert not Payment.objects.filter(on__lt=F("batch__cut_off")).exists()
+
+
+def test_what_came_out_afterwards_is_claimed_back_and_one_gave_it_back(whole_demo):
+    claims = RefundClaim.objects.order_by("pk")
+    assert [(row.reasons, row.amount, bool(row.sts_no)) for row in claims] == [
+        ("is_asn", 250_000, True),
+        ("is_asn", 250_000, False),
+    ]
+    assert not claims.filter(sts_on__gt=TODAY).exists()
+
+
+def test_the_ministry_s_semesters_stand_beside_the_province_s_quarters(whole_demo):
+    by_period = Counter(ExternalPayment.objects.values_list("period", flat=True))
+    assert set(by_period) == {"2024-S2", "2025-S1", "2025-S2", "2026-S1"}
+    both = Line.objects.payable().filter(period="2026-Q2", member__in=ExternalPayment.objects.values("member"))
+    assert both.filter(batch__scheme__code="TALIASIH-TAGANA").count() > ENOUGH
+
+
+def test_two_lists_were_handed_over_at_one_meeting(whole_demo):
+    lists = Batch.objects.filter(event__isnull=False).select_related("event", "scheme")
+    assert {batch.scheme.code for batch in lists} == {"TALIASIH-TKSK", "TALIASIH-TAGANA"}
+    assert len({batch.event_id for batch in lists}) == 1
 
 
 def test_four_people_sign_and_a_reason_stands_by_what_came_back(whole_demo):

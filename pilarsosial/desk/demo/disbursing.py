@@ -105,7 +105,7 @@ class Way:
                     paper.label, f"{batch.scheme.name}, {batch.period_label}", "Data demo, bukan dokumen asli"
                 )
                 add_paper(batch.pk, SimpleUploadedFile(f"{paper.kind}.pdf", scan), kind=paper.kind, actor=pptk)
-        services.account_batch(batch.pk, actor=pptk)
+        services.account_batch(batch.pk, actor=pptk, today=self.today)
 
 
 # --- What becomes of the money ----------------------------------------------------------------------------------------

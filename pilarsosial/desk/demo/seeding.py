@@ -17,6 +17,7 @@ from pilarsosial.core.models import Claim, FundingSource, User
 from pilarsosial.core.regions import load_regions
 
 from . import accounts, bukittinggi, jombang, offices, papers
+from .beside_lists import hand_over_lists
 from .east_java import EastJava
 from .events.settling import settle_events
 from .extra_fields import add_extra_fields
@@ -73,6 +74,7 @@ def seed_demo(*, actor: Any, members: int = MEMBERS, seed: int = SEED, today: da
     papers.settle_papers(today, seed)
     paid = settle_stipends(today, users)
     of_events = settle_events(today, seed, actor=actor)
+    hand_over_lists(today, users)
 
     counts = {TABLES.get(model, f"{model._meta.model_name}s"): ledger.counts[model] for model in ORDER}
     counts["accounts"] = BankAccount.objects.count()

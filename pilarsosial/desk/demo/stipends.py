@@ -14,6 +14,7 @@ from pilarsosial.core.values.period import Period, PeriodUnit
 from stipends import services
 from stipends.models import Batch, BatchState, RuleKind, Scheme, SchemeKind, TaxProfile, TaxRate, Unit
 
+from .beside_lists import find_out_afterwards, record_semester, semester_before
 from .disbursing import Way, leave_open, pay_anew, pay_simply, pay_with_deposits
 from .places import BUKITTINGGI, EAST_JAVA
 
@@ -112,6 +113,8 @@ ENDS = {
 }
 # So many quarters back, an office handed its lists in two months late.
 LATE = {5: 62}
+# Paid before its quarter was over; what was assumed of the last month is looked at again afterwards.
+EARLY = ("TALIASIH-TAGANA", 2)
 RETURNED_BECAUSE = "Periksa lagi pendamping yang SK-nya berakhir bulan ini; lampirkan SK perpanjangannya."
 CANCELLED_BECAUSE = "Disusun sebelum daftar PSM dari kecamatan lengkap; disusun ulang."
 
@@ -138,6 +141,8 @@ def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
     _budgets(sorted({quarter.year for quarter in quarters}), admin)
     # Quarter by quarter, as an office does: what was paid late, or came back, is known to the lists after it.
     for back, quarter in reversed(list(enumerate(reversed(quarters)))):
+        if semester := semester_before(quarter):
+            record_semester(national, semester, today, users["pptk"])
         for scheme in schemes[:3]:
             _list(scheme, quarter, back, today, users)
     _city_list(schemes[4], last.months[0], today, users["pptk_bukittinggi"])
@@ -205,18 +210,22 @@ def _budgets(years: list[int], actor: User) -> None:
 
 def _list(scheme: Scheme, quarter: Period, back: int, today: date, users: dict[str, User]) -> None:
     """`back`: how many quarters before the last one."""
-    batch = services.open_batch(scheme.pk, quarter, actor=users["pptk"], cut_off=min(quarter.last_day, today))
+    early = (scheme.code, back) == EARLY
+    cut_off = quarter.months[-2].last_day if early else quarter.last_day
+    batch = services.open_batch(scheme.pk, quarter, actor=users["pptk"], cut_off=min(cut_off, today))
     run = services.generate(batch.pk, actor=users["pptk"])
     state, pay = ENDS.get((scheme.code, back)) or (BatchState.ACCOUNTED, pay_with_deposits)
     if state == BatchState.DRAFT or not run.batch.net:
         return
-    handed_in = quarter.next().first_day + timedelta(days=LATE.get(back, 0))
+    handed_in = cut_off + timedelta(days=1 + LATE.get(back, 0))
     way = Way(batch.pk, min(handed_in, today), today, users)
     if state == BatchState.RETURNED:
         way.walk(BatchState.SUBMITTED)
         services.return_submitted(batch.pk, actor=users["verifikator"], note=RETURNED_BECAUSE)
     else:
         way.walk(state, pay=pay)
+    if early:
+        find_out_afterwards(way, quarter)
 
 
 def _city_list(scheme: Scheme, month: Period, today: date, actor: User) -> None:
