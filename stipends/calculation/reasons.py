@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 
@@ -69,6 +70,21 @@ REASONS: dict[str, Reason] = {
     "given": Reason("Sudah diberikan dalam daftar lain", "Tidak ada; lihat riwayat pembayaran."),
     "not_asked": Reason("Bulan pilar ini di luar daftar ini", "Dibayar dalam daftar berikutnya."),
 }
+
+# The right stands and only something of the office's or the person's is missing: what is owed and comes as back pay.
+OWED = frozenset(
+    {
+        "no_nik", "no_account", "account_proposed", "account_waiting", "held_menunggu_sk", "held_diperiksa",
+        "held_berkas", "marked", "age_unknown", "no_decree", "decree_over", "no_report",
+    }
+)  # fmt: skip
+
+
+def is_owed(codes: Iterable[str]) -> bool:
+    """Is it only for such reasons that somebody was not paid?"""
+    found = set(codes)
+    return bool(found) and found <= OWED
+
 
 # In the order in which people want to hear them.
 _ORDER = {code: place for place, code in enumerate(REASONS)}

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from personnel.models import Member
 from pilarsosial.core.models import Position
@@ -19,6 +20,7 @@ from pilarsosial.core.values.period import Period
 from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..calculation import Rules, days_late, explain
+from ..calculation.reasons import is_owed
 from ..forms import HoldForm
 from ..models import ExternalPayment, Hold, Line, LineKind, Payment, PaymentResult, RefundClaim, Scheme, Verdict
 from ..services import place_hold, release_hold
@@ -26,6 +28,8 @@ from ..states import LIVING_STATES
 from .base import VERDICT_TONES, StipendForm
 from .batch_page import line_row, region_names
 from .batches import batch_url
+
+ARREARS_STEP = "Lengkapi yang kurang; dibayar lewat rapel tahun lalu bila ada dasar hukum dan anggarannya."
 
 
 class LineWhy(SealedPage):
@@ -87,9 +91,10 @@ class MemberPayments(SealedPage):
         lines = Line.objects.visible_to(request.user, "line.view" if with_amounts else self.permission)
         lines = lines.of_person(member.pk).exclude(batch__state="cancelled")
         lines = list(lines.select_related("batch__scheme", "batch__office").order_by("-year", "-period", "-pk")[:200])
+        year = timezone.localdate().year
         context = {
             "member": member,
-            "schemes": _by_scheme(lines, _paid(request, lines), with_amounts),
+            "schemes": _by_scheme(lines, _paid(request, lines), with_amounts, year),
             "claims": _claims(request, lines) if with_amounts else [],
             "others": _others(request, member),
             "with_amounts": with_amounts,
@@ -121,13 +126,27 @@ def _paid(request: HttpRequest, lines: list[Line]) -> dict[int, Payment]:
     return {payment.line_id: payment for payment in rows}
 
 
-def _by_scheme(lines: list[Line], paid: dict[int, Payment], with_amounts: bool) -> list[dict[str, Any]]:
+def _by_scheme(lines: list[Line], paid: dict[int, Payment], with_amounts: bool, year: int) -> list[dict[str, Any]]:
+    """`year`: the fiscal year that runs; what is owed of an earlier one are arrears."""
+    made_good = {
+        (line.batch.scheme_id, line.period)
+        for line in lines
+        if line.kind == LineKind.BACK_PAY and line.verdict == Verdict.PAYABLE and line.batch.state in LIVING_STATES
+    }
     found: dict[int, dict[str, Any]] = {}
     for line in lines:
         scheme = line.batch.scheme
         group = found.setdefault(scheme.pk, {"scheme": scheme, "office": line.batch.office, "rows": []})
-        group["rows"].append(_state_row(line, paid.get(line.pk), with_amounts))
+        row = _state_row(line, paid.get(line.pk), with_amounts)
+        if line.year < year and _is_owed(line) and (scheme.pk, line.period) not in made_good:
+            row |= {"label": "Tunggakan", "tone": "attention", "step": ARREARS_STEP}
+        group["rows"].append(row)
     return list(found.values())
+
+
+def _is_owed(line: Line) -> bool:
+    unpaid = line.kind == LineKind.REGULAR and line.verdict != Verdict.PAYABLE
+    return unpaid and line.batch.state in LIVING_STATES and is_owed(line.reason_codes)
 
 
 def _state_row(line: Line, payment: Payment | None, with_amounts: bool) -> dict[str, Any]:

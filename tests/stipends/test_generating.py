@@ -314,7 +314,7 @@ def test_what_was_assumed_is_looked_at_again(paying, signers):
     assert Line.objects.get(pk=claim.line_id).net == 1_500_000
 
 
-def test_a_past_year_is_paid_by_its_own_right(paying, signers, jatim):
+def test_a_past_year_is_paid_by_its_own_right(paying, signers, jatim, operator, as_user):
     pptk, verifier, approver, _treasurer = signers
     ceiling(jatim, year=2025, quarter=4)
     late = assignment("TKSK", "35.17.09", decree=DecreeFactory())
@@ -323,6 +323,8 @@ def test_a_past_year_is_paid_by_its_own_right(paying, signers, jatim):
     assert line_of(batch, late).reasons == "no_account"
     submit_batch(batch.pk, actor=pptk, today=date(2026, 1, 5))
     AccountFactory(member=late.member)
+    page = f"/tali-asih/anggota/{late.member_id}/"
+    assert "Tunggakan" in as_user(operator).get(page).content.decode()
     # The next year's list leaves it alone ...
     assert not drafted(paying, pptk, "2026-Q3").lines.filter(kind="rapel").exists()
     # ... and a list of its own needs a right and money of a later year.
@@ -339,5 +341,6 @@ def test_a_past_year_is_paid_by_its_own_right(paying, signers, jatim):
         (late.member, "rapel", "2025-Q4", 1_500_000)
     ]
     submit_batch(arrears.pk, actor=pptk, today=AFTER)
+    assert "Tunggakan" not in as_user(operator).get(page).content.decode()
     assert Entitlement.objects.filter(member=late.member, living=True).count() == 3
     assert Entitlement.objects.filter(member=paid.member, living=True, month__year=2025).count() == 3
