@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from pilarsosial.core.models import Pillar, Position
 from pilarsosial.core.values.period import Period
 from stipends.services import generate, open_batch
 from tests.factories import assignment
@@ -169,3 +170,23 @@ def test_bukittinggi_of_2023_adds_up(jatim, activity_officer):
         assignment("TAGANA", "35.17")
     batch = generate(open_batch(scheme.pk, Period.parse("2023-Q3"), actor=activity_officer).pk, actor=activity_officer)
     assert batch.batch.net == (33 * 400_000 + 3 * 200_000) * 3
+
+
+def test_malang_of_2023_with_groups_of_the_office_s_own(jatim, activity_officer):
+    """574 Tagana, 142 TKSK and 1,092 PKH at 1,000,000, 352 of six other groups at 500,000: 1,984,000,000 for 2,160."""
+    assert (574 + 142 + 1_092) * 1_000_000 + (63 + 46 + 9 + 50 + 131 + 53) * 500_000 == 1_984_000_000
+    scheme = SchemeFactory(office=jatim, unit="once")
+    own = ("PORDAM", "SAKTI", "DISABILITAS", "KARTAR", "FLKS")
+    for order, code in enumerate(own):
+        pillar = Pillar.objects.create(code=code, name=code.title(), full_name=code.title(), order=80 + order)
+        Position.objects.create(
+            pillar=pillar, code="anggota", name="Anggota", kind="pokok", level=2, rule="quota", order=10
+        )
+    for pillar in ("TAGANA", "TKSK", "PKH"):
+        rate(scheme, pillar, 1_000_000, START)
+        assignment(pillar, PLACES[pillar], start=START)
+    for pillar in (*own, "PSM"):
+        rate(scheme, pillar, 500_000, START)
+        assignment(pillar, PLACES.get(pillar, "35.17"), start=START)
+    batch = generate(open_batch(scheme.pk, Period.parse("2023-11"), actor=activity_officer).pk, actor=activity_officer)
+    assert (batch.batch.payable, batch.batch.net) == (9, 3 * 1_000_000 + 6 * 500_000)
