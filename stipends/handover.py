@@ -28,8 +28,8 @@ def hand_over_of(batch: Batch) -> Event | None:
 
 
 def event_told(event: Event) -> str:
-    """`Pelatihan Tagana, Aula Balai Kota, 22 Oktober 2024`."""
-    return ", ".join(filter(None, (event.title, event.place, days_of(event))))
+    """`Pelatihan Tagana, Aula Balai Kota, 22 Oktober 2024`; the region where nobody wrote down the place."""
+    return ", ".join((event.title, event.place or str(event.region), days_of(event)))
 
 
 def days_of(event: Event) -> str:

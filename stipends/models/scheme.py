@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from pilarsosial.core.models import FundingSource, Office, Pillar, Position, StoredFile
 from pilarsosial.core.scoping import OpenQuerySet, Scope
+from pilarsosial.core.values.dates import format_date
 
 from .doors import OfficeQuerySet
 
@@ -97,7 +98,7 @@ class TaxRate(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.profile} sejak {self.valid_from}"
+        return f"{self.profile} sejak {format_date(self.valid_from)}"
 
 
 class Scheme(models.Model):

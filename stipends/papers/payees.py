@@ -22,6 +22,7 @@ from .checking import batch_token, number_of
 TEMPLATE = "stipends/documents/payees.typ"
 # The first page has the letterhead on it, the last one the signatures.
 FIRST_PAGE, FURTHER_PAGE = 12, 15
+HAND_OVER_TAKES = 2  # rows of the first page, for the lines that name the event
 MOST_PEOPLE = 3_000
 _NOTHING = (0, 0, 0)
 _HEADS = ("No", "Nama / NIK", "Jabatan dan wilayah tugas", "Bulan", "Bruto (Rp)", "Pajak (Rp)", "Bersih (Rp)")
@@ -44,11 +45,12 @@ def payee_list(batch: Batch, *, cash: bool, full: bool, regency: str = "") -> by
     day, event = paper_day(batch), hand_over_of(batch)
     how = "tunai" if cash else "nontunai"
     place = f" – {short_name(regency)}" if regency else ""
-    pages = list(_pages(list(_rows(lines, full))))
+    first = FIRST_PAGE - (HAND_OVER_TAKES if event else 0)
+    pages = list(_pages(list(_rows(lines, full)), first))
     total = sum(line.net for line in lines)
     data = {
         "title": f"Daftar penerima {how} {number_of(batch)}{place}",
-        "note": number_of(batch),
+        "note": "",
         "heading": "Daftar Penerima",
         "lines": [
             f"{batch.scheme.name} · {batch.period_label}{place}",
@@ -125,8 +127,10 @@ def _rows(lines: list[Line], full: bool) -> Iterator[tuple[dict[str, Any], tuple
         yield row, (line.gross, line.tax, line.net)
 
 
-def _pages(rows: list[tuple[dict[str, Any], tuple[int, int, int]]]) -> Iterator[dict[str, Any]]:
-    start, size, carried = 0, FIRST_PAGE, _NOTHING
+def _pages(
+    rows: list[tuple[dict[str, Any], tuple[int, int, int]]], first: int = FIRST_PAGE
+) -> Iterator[dict[str, Any]]:
+    start, size, carried = 0, first, _NOTHING
     while start < len(rows):
         page = rows[start : start + size]
         sums = tuple(map(sum, zip(*(amounts for _row, amounts in page), strict=True)))

@@ -166,7 +166,7 @@ def test_who_of_the_payees_was_there(lists, people, training):
 
 
 def test_days_in_words():
-    event = Event(title="Rakor", starts_on=date(2024, 10, 30))
+    event = Event(title="Rakor", place="Aula", starts_on=date(2024, 10, 30))
     for last, words in (
         (date(2024, 10, 30), "30 Oktober 2024"),
         (date(2024, 10, 31), "30–31 Oktober 2024"),
@@ -174,7 +174,7 @@ def test_days_in_words():
     ):
         event.ends_on = last
         assert days_of(event) == words
-        assert event_told(event) == f"Rakor, {words}"
+        assert event_told(event) == f"Rakor, Aula, {words}"
 
 
 class TestPages:

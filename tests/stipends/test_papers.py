@@ -12,6 +12,8 @@ from stipends.papers.checking import batch_token, line_token
 from stipends.papers.payees import FIRST_PAGE, FURTHER_PAGE, _pages, _rows, months_told, payee_list
 from stipends.papers.receipts import batch_receipt, person_receipts
 from stipends.papers.statements import cash_record, responsibility_statement
+from tests.factories import EventFactory
+from tests.papers import text_of
 from tests.stipends.factories import batch, bring_to, line
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,15 @@ def test_every_paper_is_the_same_bytes_twice(paying):
         first = make()
         assert first.startswith(b"%PDF")
         assert make() == first
+
+
+@pytest.mark.parametrize("title", ["", "Pelatihan peningkatan kapasitas " + "pilar sosial se-Jawa Timur " * 5])
+def test_each_page_holds_its_rows_and_its_sum(paying, title):
+    if title:
+        paying.event = EventFactory(office=paying.office, title=title.strip())
+    sheets = text_of(payee_list(paying, cash=False, full=False)).rstrip("\f").split("\f")
+    assert [sheet.count("Jumlah halaman ini") for sheet in sheets] == [1, 1]
+    assert sheets[1].count("Jumlah pindahan") == 1
 
 
 def test_what_is_not_there_is_not_printed(scheme, signers):
