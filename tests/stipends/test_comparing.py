@@ -10,10 +10,10 @@ from pilarsosial.core.errors import DomainError
 from pilarsosial.core.values.period import Period
 from stipends.calculation import cause_of
 from stipends.comparing import against_last_period, against_last_run
-from stipends.models import Batch, BatchState, Line
+from stipends.models import Batch, BatchState, Line, RuleKind
 from stipends.services import generate, open_batch, submit_batch
 from tests.factories import AccountFactory, DecreeFactory, assignment
-from tests.stipends.factories import batch, bring_to, ceiling, line, rate
+from tests.stipends.factories import batch, bring_to, ceiling, line, rate, rules
 
 pytestmark = pytest.mark.django_db
 AFTER = date(2026, 10, 5)
@@ -22,6 +22,7 @@ AFTER = date(2026, 10, 5)
 @pytest.fixture
 def paying(scheme, jatim):
     rate(scheme)
+    rules(scheme, RuleKind.ACCOUNT)
     ceiling(jatim, quarter=2)
     ceiling(jatim)
     return scheme
@@ -78,7 +79,7 @@ def test_what_nobody_can_explain_is_not_handed_in(paying, activity_officer, sign
     line(before, held=held, net=1_400_000, rate=1_500_000)
     bring_to(before, BatchState.SUBMITTED, signers)
     now = worked_out(paying, "2026-Q3", activity_officer)
-    assert Line.objects.get(batch=now).net == 1_500_000
+    assert Line.objects.get(batch=now, kind="utama").net == 1_500_000
     assert against_last_period(now).unexplained == 1
     with pytest.raises(DomainError) as refused:
         submit_batch(now.pk, actor=activity_officer, today=AFTER)
