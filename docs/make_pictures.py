@@ -442,6 +442,19 @@ def privacy_chapter(browser: Browser, address: str) -> None:
     page.context.close()
 
 
+def report_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "admin_jombang")
+    page.goto("/laporan/")
+    shoot(page, "laporan-1-semua")
+    page.goto("/laporan/jumlah-anggota/?tanggal=2026-09-30")
+    shoot(page, "laporan-2-halaman")
+    page.goto("/laporan/jadwal/tambah/jumlah-anggota/?wilayah=35.17")
+    page.get_by_role("button", name="Simpan").click()
+    page.get_by_role("heading", name="Jadwal laporan").wait_for()
+    shoot(page, "laporan-3-jadwal")
+    page.context.close()
+
+
 CHAPTERS: dict[str, Chapter] = {
     "impor": import_chapter,
     "daftar": list_chapter,
@@ -456,6 +469,7 @@ CHAPTERS: dict[str, Chapter] = {
     "pintu": door_chapter,
     "tali-asih": stipend_chapter,
     "privasi": privacy_chapter,
+    "laporan": report_chapter,
 }
 
 

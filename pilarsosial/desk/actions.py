@@ -9,4 +9,9 @@ ACTIONS = {
     "breach.recorded": "mencatat kebocoran data",
     "breach.changed": "mengubah catatan kebocoran data",
     "breach.noticed": "mencetak pemberitahuan kebocoran data",
+    "schedule.added": "menjadwalkan laporan",
+    "schedule.paused": "menjeda jadwal laporan",
+    "schedule.resumed": "melanjutkan jadwal laporan",
+    "schedule.removed": "menghapus jadwal laporan",
+    "schedule.stopped": "menghentikan jadwal laporan",
 }

@@ -21,3 +21,4 @@ class DeskConfig(AppConfig):
             open_result="pilarsosial.core.exporting.open_export",
         )
         register_chore("open data", "pilarsosial.desk.opendata.chores.publish_due")
+        register_chore("scheduled reports", "pilarsosial.desk.reports.scheduling.run_schedules")

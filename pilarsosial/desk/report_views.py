@@ -103,6 +103,7 @@ class ReportPage(OneReport):
             "formats": FileFormat.choices,
             "signings": Signing.choices,
             "file_url": reverse("report-download", args=[code]),
+            "schedule_url": f"{reverse('schedule-add', args=[code])}?{request.GET.urlencode()}",
             "kept": list(reading.asked.as_dict().items()) if reading.asked else [],
         }
         if answer is not None:

@@ -44,6 +44,7 @@ from pilarsosial.core.models import (
     Job,
     Letterhead,
     Office,
+    ReportSchedule,
     SavedFilter,
     Signer,
     StoredFile,
@@ -123,6 +124,11 @@ WALK: dict[str, Line] = {
     "open-data": page(PUBLIC),
     "open-data-file": page(PUBLIC, "dataset", "kind"),
     "open-data-quarter": page(PUBLIC, "dataset", "period", "kind"),
+    "schedule-list": page("report.view"),
+    "schedule-add": page("decree.view", "report_code"),
+    "schedule-pause": action(OWNER, "schedule"),
+    "schedule-resume": action(OWNER, "schedule"),
+    "schedule-remove": action(OWNER, "schedule"),
     "search": page(SIGNED_IN),
     "search-suggest": action(SIGNED_IN),
     # the roster
@@ -546,6 +552,9 @@ def one_of_everything(code: str) -> dict[str, object]:
         "single_position": held.position_id,
         "job": job.pk,
         "saved_filter": saved.pk,
+        "schedule": ReportSchedule.objects.create(
+            owner=proposer, report="daftar-sk", file_format="csv", rhythm="bulanan", day=5, next_on=date(2099, 1, 5)
+        ).pk,
         "bulk_act": BulkAct.objects.create(actor=proposer, action="sk", question=Question(date.today()).as_dict()).pk,
         "user": clerk.pk,
         "grant": Grant.objects.get(user=clerk).pk,

@@ -10,6 +10,7 @@ from .office import Bank, BankPurpose, FundingSource, Office, OfficeKind
 from .pillar import Pillar, Position, PositionKind, PostRule, Requirement
 from .publication import Publication
 from .region import Level, Region, RegionGroup, RegionKind, province_code, regency_code
+from .schedule import RelativePeriod, ReportSchedule, Rhythm, ScheduleState
 from .sheet_import import ImportChunk, ImportState, SheetImport, Verdict
 from .signer import HELD_BY_ONE, Acting, Letterhead, Signer, SigningRole, default_title
 from .stored_file import FileKind, StoredFile
@@ -21,6 +22,10 @@ __all__ = [
     "Publication",
     "HOURS_TO_TELL",
     "blocks_of",
+    "RelativePeriod",
+    "ReportSchedule",
+    "Rhythm",
+    "ScheduleState",
     "HELD_BY_ONE",
     "Acting",
     "AuditEntry",

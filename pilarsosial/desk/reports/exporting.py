@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from django.db import transaction
 from django.utils.text import slugify
 
 from pilarsosial.core import audit
@@ -109,7 +110,9 @@ def export_report(wish: Wish, *, actor: User) -> ResultFile | Job:
     require_file(wish.report, actor)
     answer = wish.report.answer(within(wish.report, actor), wish.asked)
     is_paper = wish.file_format == FileFormat.PDF
-    held = hold(answer, MOST_ROWS if is_paper else LARGE_ROWS)
+    # Inside a transaction the cursor gives its first rows at once; outside of one the database first makes them all.
+    with transaction.atomic():
+        held = hold(answer, MOST_ROWS if is_paper else LARGE_ROWS)
     if held is None and is_paper:
         raise too_long()
     if held is None or (is_paper and held > LARGE_PAPER):
@@ -125,9 +128,10 @@ def write_report(wish: Wish, *, actor: User, put: Callable[[bytes], Any]) -> int
     require_file(wish.report, actor)
     answer = wish.report.answer(within(wish.report, actor), wish.asked)
     tally = Tally()
-    for piece in _pieces(wish, answer, actor, tally):
-        put(piece)
-    _record(wish, answer, tally, actor)
+    with transaction.atomic():
+        for piece in _pieces(wish, answer, actor, tally):
+            put(piece)
+        _record(wish, answer, tally, actor)
     return tally.rows
 
 
@@ -168,10 +172,14 @@ def office_of_paper(report: Report, actor: User, asked: Asked) -> Office:
     return min(offices, key=lambda one: (not code.startswith(one.region_id), -len(one.region_id), one.pk))
 
 
-def _queue(wish: Wish, actor: User) -> Job:
+def office_of_act(wish: Wish, actor: User) -> Office | None:
+    """In whose name the file is made."""
     area = _area(wish, actor)
-    office = Office.objects.filter(pk=area.office_id).first() if area else None
-    label = f"Ekspor {wish.filename}"
+    return Office.objects.filter(pk=area.office_id).first() if area else None
+
+
+def _queue(wish: Wish, actor: User) -> Job:
+    label, office = f"Ekspor {wish.filename}", office_of_act(wish, actor)
     return queue_once(JOB_KIND, actor=actor, office=office, label=label, arguments=wish.as_dict())
 
 

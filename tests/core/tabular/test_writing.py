@@ -4,9 +4,12 @@ import csv
 import io
 import zipfile
 from datetime import date, datetime
+from decimal import Decimal
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pilarsosial.core.tabular.events import RowChunk
 from pilarsosial.core.tabular.limits import Limits
@@ -24,7 +27,9 @@ from pilarsosial.core.tabular.writing import (
     write_xlsx,
     xlsx_chunks,
 )
+from pilarsosial.core.tabular.writing.csv_file import as_text
 from pilarsosial.core.tabular.writing.styles import Style
+from pilarsosial.core.tabular.writing.xlsx import RowWriter, _row_xml
 from tests import sheets
 
 SCHEMA = load_schema("roster")
@@ -71,7 +76,7 @@ def test_text_in_a_workbook_is_text_numbers_are_numbers_and_dates_are_dates():
     data = written(OutSheet("A", ["x"] * len(row), [row], formats={7: Style.RUPIAH}))
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert [cell.data_type for cell in sheet[2]][:9] == ["s"] * 7 + ["n", "d"]
-    assert sheet["H2"].number_format == "#,##0"
+    assert sheet["H2"].number_format == '"Rp"#,##0;-"Rp"#,##0'
     assert not any(cell.data_type == "f" for cell in sheet[2])
     expected = [text.replace("\r", "\n") if text == "\r=1" else text for text in row if text != "_x0041_"]
     assert [value for value in rows_of(data)[1] if value != "_x0041_"][:5] == expected[:5]
@@ -198,3 +203,22 @@ def test_settings_that_somebody_broke_are_none(text):
     settings = saved_settings(text)
     assert not settings.get("overrides")
     assert not settings.get("ignores")
+
+
+# What a column may hold, alone and mixed, with everything that the quick way must hand to the careful one.
+CELLS = [*FORMULAS, "", None, "biasa", "dua kata", " tepi", "tepi ", "a;b", 'a"b', "a\nb", "a\rb", "\x00", "<&>"]
+CELLS += ["_x0041_", "\u00a0tepi", "x" * 40_000, 0, -5, 10**16, True, Decimal("1.5")]
+CELLS += [date(2024, 2, 1), datetime(2024, 2, 1, 9, 30)]
+
+
+@given(st.lists(st.lists(st.sampled_from(CELLS), min_size=3, max_size=3), max_size=8))
+def test_rows_at_once_are_written_as_each_by_itself(rows):
+    headers = ["a", "b", "c"]
+    at_once, alone = b"".join(csv_chunks(headers, rows)), io.StringIO()
+    writer = csv.writer(alone, delimiter=";", lineterminator="\r\n")
+    writer.writerows([as_text(value) for value in row] for row in [headers, *rows])
+    assert at_once.decode("utf-8-sig") == alone.getvalue()
+    letters = ["A", "B", "C"]
+    slowly = "".join(_row_xml(number, row, letters, {1: Style.RUPIAH}) for number, row in enumerate(rows, start=5))
+    quickly = RowWriter(letters, {1: Style.RUPIAH}).xml(rows, 4) if rows else ""
+    assert quickly == slowly
