@@ -281,16 +281,21 @@ class EventDuty(models.Model):
 
 
 class Figure(models.TextChoices):
-    """The four numbers, kept apart."""
+    """The four numbers, kept apart; and from how many units outside people came."""
 
     QUOTA = "quota", "Kuota"
     INVITED = "invited", "Diundang"
     REGISTERED = "registered", "Terdaftar"
     ATTENDED = "attended", "Hadir"
+    UNITS = "units", "Unit asal"
 
 
 class EventClaim(models.Model):
-    """A figure that somebody stated about an event, with its source. It never replaces a computed one."""
+    """A figure that somebody stated about an event, with its source. It never replaces a computed one.
+
+    `label` says of which part: a pillar by code or name, "pilar sosial" for all members, an agency or group of outside
+    people; empty is everybody.
+    """
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="claims", verbose_name="kegiatan")
     figure = models.CharField("angka", max_length=10, choices=Figure.choices)

@@ -1,6 +1,7 @@
 """Questions about events: the four numbers, who was there and how, what was asked for and is not done."""
 
 from .numbers import Numbers, numbers_of, sees_everybody
+from .stated import EventClaimBeside, event_claims_beside
 from .turnout import (
     SAID,
     Group,
@@ -16,10 +17,12 @@ from .unfinished import RecommendationRow, recommendation_rows
 
 __all__ = [
     "SAID",
+    "EventClaimBeside",
     "Group",
     "Numbers",
     "RecommendationRow",
     "Turnout",
+    "event_claims_beside",
     "held_between",
     "numbers_of",
     "people_rows",

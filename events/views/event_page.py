@@ -15,7 +15,7 @@ from pilarsosial.core.values.dates import format_short, format_with_weekday
 from pilarsosial.core.values.money import format_number
 
 from ..models import CurrentPresence, Event, EventClaim, EventDuty, EventOfficial, EventSession, Figure
-from ..reports import Numbers, numbers_of
+from ..reports import EventClaimBeside, Numbers, event_claims_beside, numbers_of
 from ..rules import steps_from
 from ..services.door_passes import OPEN_STATES
 from ..words import kinds_told, session_hours
@@ -42,7 +42,7 @@ class EventDetail(EventPage):
             "sessions": [_session(row, event, came) for row, came in _with_presence(sessions, actor)],
             "officials": officials,
             "duties": self.rows(EventDuty).filter(event=event).select_related("user") if own else [],
-            "claims": _claims(self.rows(EventClaim).filter(event=event), numbers),
+            "claims": _claims(event_claims_beside(self.rows(EventClaim).filter(event=event), actor)),
             "steps": steps_from(event.state) if own else [],
             "own": own,
             "may_open": may(actor, "attendance.mark") and event.state in OPEN_STATES,
@@ -118,11 +118,11 @@ def _session(row: EventSession, event: Event, came: int | None) -> dict[str, Any
     }
 
 
-def _claims(claims: Any, numbers: Numbers) -> list[dict[str, Any]]:
-    """Stated figures beside the computed ones; a figure about a part of the event has none to stand beside."""
+def _claims(claims: list[EventClaimBeside]) -> list[dict[str, Any]]:
+    """Stated figures beside the computed ones."""
     found = []
-    for claim in claims:
-        computed = getattr(numbers, claim.figure) if not claim.label and numbers.whole else None
+    for beside in claims:
+        claim, computed = beside.claim, beside.computed
         found.append(
             {
                 "row": claim,

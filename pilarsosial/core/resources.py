@@ -296,4 +296,4 @@ OfficeResource = resource_of(Office, ("code",), "code", "name", "kind", "region"
 BankResource = resource_of(Bank, ("code",), "code", "short_name", "name", "kind")
 BankPurposeResource = resource_of(BankPurpose, ("office", "bank"), "office", "bank", "purpose")
 CLAIM = ("office", "region", "pillar", "measure", "as_of", "source")
-ClaimResource = resource_of(Claim, CLAIM, *CLAIM, "stated", "source_date", "note")
+ClaimResource = resource_of(Claim, CLAIM, *CLAIM, "label", "stated", "source_date", "note")

@@ -43,6 +43,15 @@ def columns_of(table: Table) -> list[str]:
     return [column.heading for column in table.columns]
 
 
+def said(answer: Answer) -> dict[str, dict[str, list[tuple[object, ...]]]]:
+    """Of the stated figures: {source: {about: [(stated, computed, difference)]}}."""
+    found: dict[str, dict[str, list[tuple[object, ...]]]] = {}
+    for table in answer.tables:
+        for row in values(table):
+            found.setdefault(table.title, {}).setdefault(row[0], []).append(row[3:6])
+    return found
+
+
 def rows_behind(url: str, actor: Any) -> int:
     """How many rows the list at an address has."""
     parts = urlsplit(url)

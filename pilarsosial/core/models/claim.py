@@ -6,10 +6,20 @@ from ..scoping import Scope, ScopedQuerySet
 
 
 class Measure(models.TextChoices):
-    """What the stated figure speaks of; each has a computed twin in `personnel.reports`."""
+    """What the stated figure speaks of. Each has a computed twin, but OTHER: it is kept for what nothing here counts.
+
+    COVERED counts villages in which the pillar has somebody. RATE is in rupiah per quarter. LATE is how many days after
+    it was due the money of the month of `as_of` was paid.
+    """
 
     PEOPLE = "people", "Orang"
     POSTS = "posts", "Penugasan pokok"
+    VILLAGES = "villages", "Desa/kelurahan"
+    DISTRICTS = "districts", "Kecamatan"
+    COVERED = "covered", "Desa/kelurahan terjangkau"
+    RATE = "rate", "Besaran per triwulan (Rp)"
+    LATE = "late", "Hari lewat jatuh tempo"
+    OTHER = "other", "Angka lain"
 
 
 class Claim(models.Model):
@@ -21,6 +31,7 @@ class Claim(models.Model):
         "core.Pillar", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pilar"
     )
     measure = models.CharField("ukuran", max_length=10, choices=Measure.choices)
+    label = models.CharField("tentang", max_length=120, blank=True)
     as_of = models.DateField("per tanggal")
     stated = models.PositiveIntegerField("angka yang disebut")
     source = models.CharField("sumber", max_length=200)

@@ -26,6 +26,9 @@ ACCOUNTS = (
     ("operator_bukittinggi", "Yusra Marlina", Role.OPERATOR, BUKITTINGGI, None),
     ("admin_bukittinggi", "Dewi Anggraini", Role.REGENCY_ADMIN, BUKITTINGGI, None),
     ("pptk_bukittinggi", "Hendra Gunawan", Role.ACTIVITY_OFFICER, BUKITTINGGI, None),
+    ("verifikator_bukittinggi", "Rahmi Oktavia", Role.VERIFIER, BUKITTINGGI, None),
+    ("penyetuju_bukittinggi", "Zulkifli Rahman", Role.APPROVER, BUKITTINGGI, None),
+    ("bendahara_bukittinggi", "Fitri Handayani", Role.TREASURER, BUKITTINGGI, None),
 )
 SUPERUSER = ("superadmin", "Administrator Sistem")
 

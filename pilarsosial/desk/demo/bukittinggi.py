@@ -20,13 +20,16 @@ PSM, TAGANA, KUBE = 300, 31, 26  # with the 3 TKSK: 360
 PSM_TAGANA, PSM_KUBE, ALL_THREE = 9, 6, 2
 
 SOURCE = "Berita pelatihan pilar sosial Kota Bukittinggi"
+PAID_FOR = date(2024, 7, 31)
 CLAIMS = (
-    (None, 332, "Jumlah seluruhnya; bagian lain berita yang sama menyebut 322."),
-    (None, 322, "Jumlah seluruhnya; bagian lain berita yang sama menyebut 332."),
-    ("PSM", 300, ""),
-    ("TAGANA", 31, ""),
-    ("KUBE", 26, ""),
-    ("TKSK", 3, ""),
+    (Measure.PEOPLE, None, KNOWN, 332, "Jumlah seluruhnya; bagian lain berita yang sama menyebut 322."),
+    (Measure.PEOPLE, None, KNOWN, 322, "Jumlah seluruhnya; bagian lain berita yang sama menyebut 332."),
+    (Measure.PEOPLE, "PSM", KNOWN, 300, ""),
+    (Measure.PEOPLE, "TAGANA", KNOWN, 31, ""),
+    (Measure.PEOPLE, "KUBE", KNOWN, 26, ""),
+    (Measure.PEOPLE, "TKSK", KNOWN, 3, ""),
+    (Measure.COVERED, "PSM", KNOWN, 24, "Berita menyebut setiap kelurahan; kelurahan di kota ini 24."),
+    (Measure.LATE, None, PAID_FOR, 83, "Tali kasih bulan Juli diserahkan 22 Oktober 2024."),
 )
 
 
@@ -79,13 +82,13 @@ def _state(roster: Roster, regency: Regency) -> None:
             office_id=regency.office_id,
             region_id=BUKITTINGGI,
             pillar=roster.pillars[pillar] if pillar else None,
-            measure=Measure.PEOPLE,
-            as_of=KNOWN,
+            measure=measure,
+            as_of=as_of,
             stated=stated,
             source=SOURCE,
             source_date=STATED,
             note=note,
         )
-        for pillar, stated, note in CLAIMS
-        if KNOWN <= roster.today
+        for measure, pillar, as_of, stated, note in CLAIMS
+        if STATED <= roster.today
     )

@@ -21,17 +21,29 @@ PKH_SEATS, PKH_2019 = 8, 161
 PKH_LEFT, PKH_CAME = 51, 40  # between the first two dates: 161 - 51 + 40 = 150
 TAGANA_SEATS, TAGANA_2019, TAGANA_LEFT, TAGANA_CAME = 45, 26, 6, 20  # 26 - 6 + 20 = 40
 
+NEWS_2024 = "Berita Dinas Sosial Kabupaten Jombang"
 CLAIMS = (
-    (None, FIRST, 209, "mediapetisi.net", FIRST, "Jumlah ketiga pilar yang disebut pada berita yang sama 208."),
-    ("PKH", FIRST, 161, "mediapetisi.net", FIRST, ""),
-    ("TKSK", FIRST, 21, "mediapetisi.net", FIRST, ""),
-    ("TAGANA", FIRST, 26, "mediapetisi.net", FIRST, ""),
-    ("PKH", SECOND, 150, "Berita sosialisasi dan audiensi Dinas Sosial Kabupaten Jombang", SECOND, ""),
-    ("TKSK", SECOND, 21, "Berita sosialisasi dan audiensi Dinas Sosial Kabupaten Jombang", SECOND, ""),
-    ("TAGANA", SECOND, 40, "Berita sosialisasi dan audiensi Dinas Sosial Kabupaten Jombang", SECOND, ""),
-    ("PKH", THIRD, 156, "dinsos.jombangkab.go.id", THIRD, ""),
-    ("TKSK", THIRD, 21, "dinsos.jombangkab.go.id", THIRD, ""),
-    ("TAGANA", THIRD, 42, "dinsos.jombangkab.go.id", THIRD, ""),
+    (Measure.VILLAGES, None, FIRST, 306, "mediapetisi.net", FIRST, "302 desa dan 4 kelurahan."),
+    (Measure.DISTRICTS, None, FIRST, 21, "mediapetisi.net", FIRST, "Satu kecamatan satu TKSK."),
+    (Measure.OTHER, None, FIRST, 26, "mediapetisi.net", FIRST, "Jenis PMKS menurut Permensos 8 Tahun 2012."),
+    (
+        Measure.PEOPLE,
+        None,
+        FIRST,
+        209,
+        "mediapetisi.net",
+        FIRST,
+        "Jumlah ketiga pilar yang disebut pada berita yang sama 208.",
+    ),
+    (Measure.PEOPLE, "PKH", FIRST, 161, "mediapetisi.net", FIRST, ""),
+    (Measure.PEOPLE, "TKSK", FIRST, 21, "mediapetisi.net", FIRST, ""),
+    (Measure.PEOPLE, "TAGANA", FIRST, 26, "mediapetisi.net", FIRST, ""),
+    (Measure.PEOPLE, "PKH", SECOND, 150, NEWS_2024, SECOND, ""),
+    (Measure.PEOPLE, "TKSK", SECOND, 21, NEWS_2024, SECOND, ""),
+    (Measure.PEOPLE, "TAGANA", SECOND, 40, NEWS_2024, SECOND, ""),
+    (Measure.PEOPLE, "PKH", THIRD, 156, "dinsos.jombangkab.go.id", THIRD, ""),
+    (Measure.PEOPLE, "TKSK", THIRD, 21, "dinsos.jombangkab.go.id", THIRD, ""),
+    (Measure.PEOPLE, "TAGANA", THIRD, 42, "dinsos.jombangkab.go.id", THIRD, ""),
 )
 
 
@@ -43,14 +55,14 @@ def settle(roster: Roster, regency: Regency) -> list[Service]:
             office_id=regency.office_id,
             region_id=JOMBANG,
             pillar=roster.pillars[pillar] if pillar else None,
-            measure=Measure.PEOPLE,
+            measure=measure,
             as_of=as_of,
             stated=stated,
             source=source,
             source_date=source_date,
             note=note,
         )
-        for pillar, as_of, stated, source, source_date, note in CLAIMS
+        for measure, pillar, as_of, stated, source, source_date, note in CLAIMS
         if as_of <= roster.today
     )
     return [service for service in services if service]

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pilarsosial.core.models import FundingSource, Office, Pillar, User
+from pilarsosial.core.models import Claim, FundingSource, Measure, Office, Pillar, User
 from pilarsosial.core.values.period import Period, PeriodUnit
 from stipends import services
 from stipends.models import Batch, BatchState, RuleKind, Scheme, SchemeKind, TaxProfile, TaxRate, Unit
 
 from .beside_lists import find_out_afterwards, record_semester, semester_before
-from .disbursing import Way, leave_open, pay_anew, pay_simply, pay_with_deposits
+from .disbursing import HAND_OVER, Way, leave_open, pay_anew, pay_simply, pay_with_deposits
 from .places import BUKITTINGGI, EAST_JAVA
 
 QUARTERS = 8
@@ -116,6 +116,13 @@ LATE = {5: 62}
 # Paid before its quarter was over; what was assumed of the last month is looked at again afterwards.
 EARLY = ("TALIASIH-TAGANA", 2)
 RETURNED_BECAUSE = "Periksa lagi pendamping yang SK-nya berakhir bulan ini; lampirkan SK perpanjangannya."
+# Rupiah a quarter, as the news of the synergy in East Java told them.
+STATED_ON = date(2024, 4, 4)
+STATED_RATES = {"PKH_PLUS": 1_500_000, "TAGANA": 750_000, "TKSK": 1_500_000}
+# Tali kasih for July that was handed over on 22 October 2024, as it was in the news.
+CITY_JULY = Period.parse("2024-07")
+CITY_HANDED_OVER = date(2024, 10, 22)
+CITY_BUDGET = 2_400_000_000
 CANCELLED_BECAUSE = "Disusun sebelum daftar PSM dari kecamatan lengkap; disusun ulang."
 
 
@@ -145,7 +152,10 @@ def settle_stipends(today: date, users: dict[str, User]) -> dict[str, int]:
             record_semester(national, semester, today, users["pptk"])
         for scheme in schemes[:3]:
             _list(scheme, quarter, back, today, users)
+    _state_rates(today)
     _city_list(schemes[4], last.months[0], today, users["pptk_bukittinggi"])
+    if start <= CITY_JULY.first_day and CITY_HANDED_OVER <= today:
+        _city_july(schemes[4], today, users)
     return {"schemes": len(schemes), "batches": Batch.objects.count(), "lines": sum(_roster())}
 
 
@@ -236,3 +246,48 @@ def _city_list(scheme: Scheme, month: Period, today: date, actor: User) -> None:
     services.cancel_batch(wrong.pk, actor=actor, note=CANCELLED_BECAUSE)
     batch = services.open_batch(scheme.pk, month, actor=actor, cut_off=cut_off)
     services.generate(batch.pk, actor=actor)
+
+
+def _state_rates(today: date) -> None:
+    office, pillars = Office.objects.get(code=EAST_JAVA), {pillar.code: pillar for pillar in Pillar.objects.all()}
+    Claim.objects.bulk_create(
+        Claim(
+            office=office,
+            region_id=EAST_JAVA,
+            pillar=pillars[code],
+            measure=Measure.RATE,
+            as_of=STATED_ON,
+            stated=amount,
+            source="surabayapagi.com",
+            source_date=date(2024, 4, 5),
+            note="Berita tidak mengatakan apakah untuk koordinatornya saja." if code == "PKH_PLUS" else "",
+        )
+        for code, amount in STATED_RATES.items()
+        if today >= STATED_ON
+    )
+
+
+def _city_july(scheme: Scheme, today: date, users: dict[str, User]) -> None:
+    """The city's list of July 2024, paid 83 days after it was due."""
+    mine = {role: users[f"{role}_bukittinggi"] for role in ("pptk", "verifikator", "penyetuju", "bendahara")}
+    line = services.add_budget_line(
+        scheme.office_id,
+        {
+            "year": CITY_JULY.year,
+            "funding": FundingSource.APBD_REGENCY,
+            "dpa_no": f"DPA/A.1/1.06.0.00.0.00.02.0000/001/{CITY_JULY.year}",
+            "activity": "1.06.02.2.03 Pengembangan potensi sumber kesejahteraan sosial",
+            "account_code": "5.1.02.02.01.0063",
+            "name": "Belanja jasa tenaga pilar sosial",
+            "amount": CITY_BUDGET,
+        },
+        actor=users["admin_bukittinggi"],
+    )
+    services.set_ceiling(
+        line.pk, 3, CITY_BUDGET // 4, actor=users["admin_bukittinggi"], spd_no=f"SPD/3/{CITY_JULY.year}"
+    )
+    batch = services.open_batch(scheme.pk, CITY_JULY, actor=mine["pptk"], cut_off=CITY_JULY.last_day)
+    run = services.generate(batch.pk, actor=mine["pptk"])
+    if run.batch.net:
+        handed_in = CITY_HANDED_OVER - timedelta(days=HAND_OVER)
+        Way(batch.pk, handed_in, today, mine).walk(BatchState.PAID, pay=pay_simply)

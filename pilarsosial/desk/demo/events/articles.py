@@ -137,6 +137,7 @@ def synergy_2024(book: EventBook, pillars: dict[str, Pillar]) -> Planned:
     _claim(planned, Figure.INVITED, MEMBERS + OUTSIDE, source, on)
     _claim(planned, Figure.ATTENDED, MEMBERS, source, on, "pilar sosial", note)
     _claim(planned, Figure.ATTENDED, OUTSIDE, source, on, "Jatim Social Care", note)
+    _claim(planned, Figure.UNITS, UNITS, source, on, "Jatim Social Care")
     deputy = _official(planned, "Sekretaris Daerah Provinsi Jawa Timur", "membuka", acting="Pj.")
     _official(planned, "Gubernur Jawa Timur", "membuka", acting="Pj.", deputy=deputy)
     for title in ("Kepala BPSDM Provinsi Jawa Timur", "Kepala Bappeda Provinsi Jawa Timur"):
@@ -189,7 +190,12 @@ def jambi_2023(book: EventBook, pillars: dict[str, Pillar]) -> Planned:
         planned.people.append(Person(f"Peserta Jambi {number:02}", region_id=JAMBI, agency="Mitra Biro Kesra"))
     planned.registered = at_noon(JAMBI_2023)
     _claim(
-        planned, Figure.ATTENDED, 50, "Berita Pemerintah Provinsi Jambi", JAMBI_2023, note="Berita menyebut 50 peserta."
+        planned,
+        Figure.REGISTERED,
+        50,
+        "Berita Pemerintah Provinsi Jambi",
+        JAMBI_2023,
+        note="Berita menyebut 50 peserta; siapa yang hadir tidak dikatakan.",
     )
     deputy = _official(planned, "Asisten III Setda Provinsi Jambi", "membuka")
     _official(planned, "Sekretaris Daerah Provinsi Jambi", "membuka", deputy=deputy)
