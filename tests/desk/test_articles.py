@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from events.models import Event
@@ -80,7 +78,7 @@ def test_jombang_2019_was_said_to_be_209_and_is_208(demo, article):
     ]
     assert told["Desa/kelurahan"] == [(306, 306, 0)]
     assert told["Kecamatan"] == [(21, 21, 0)]
-    assert told["Angka lain"] == [(26, None, None)]
+    assert told["Angka lain: jenis PMKS"] == [(26, None, None)]
 
 
 def test_from_2019_to_2024_jombang_lost_pkh_and_won_tagana(demo):

@@ -25,7 +25,7 @@ NEWS_2024 = "Berita Dinas Sosial Kabupaten Jombang"
 CLAIMS = (
     (Measure.VILLAGES, None, FIRST, 306, "mediapetisi.net", FIRST, "302 desa dan 4 kelurahan."),
     (Measure.DISTRICTS, None, FIRST, 21, "mediapetisi.net", FIRST, "Satu kecamatan satu TKSK."),
-    (Measure.OTHER, None, FIRST, 26, "mediapetisi.net", FIRST, "Jenis PMKS menurut Permensos 8 Tahun 2012."),
+    (Measure.OTHER, None, FIRST, 26, "mediapetisi.net", FIRST, "Menurut Permensos 8 Tahun 2012."),
     (
         Measure.PEOPLE,
         None,
@@ -61,6 +61,7 @@ def settle(roster: Roster, regency: Regency) -> list[Service]:
             source=source,
             source_date=source_date,
             note=note,
+            label="jenis PMKS" if measure == Measure.OTHER else "",
         )
         for measure, pillar, as_of, stated, source, source_date, note in CLAIMS
         if as_of <= roster.today

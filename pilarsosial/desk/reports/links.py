@@ -10,8 +10,14 @@ from django.utils.http import urlencode
 from pilarsosial.core.models import PositionKind
 
 from .narrowing import VILLAGE
+from .tables import Figure
 
 DISTRICT = len("35.17.09")
+
+
+def figure(value: int, url: str) -> object:
+    """A number with its list; nothing to look at leads nowhere."""
+    return Figure(value, url) if value else value
 
 
 def report(code: str, **told: object) -> str:

@@ -14,8 +14,10 @@ from .tables import NUMERIC, Kind, value_of
 
 
 def told_cell(cell: Any, kind: Kind) -> str:
-    """`1.500.000`, `Rp1.500.000`, `3 Feb 2024`; nothing for what is unknown."""
+    """`1.500.000`, `Rp1.500.000`, `3 Feb 2024`; a dash for an unknown number, which is no zero."""
     value = value_of(cell)
+    if value is None and kind in NUMERIC:
+        return "–"
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

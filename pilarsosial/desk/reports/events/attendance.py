@@ -143,7 +143,7 @@ def _cells(turnout: Turnout, question: _Question, **told: object) -> tuple[objec
     known = bool(turnout.states)
 
     def figure(name: str, value: int | None) -> object:
-        return None if value is None else Figure(value, question.url(name, **told))
+        return None if value is None else links.figure(value, question.url(name, **told))
 
     return (
         figure(INVITED, turnout.invited),

@@ -123,8 +123,8 @@ def _by_region(rows: Any, count: Headcount, asked: Asked) -> Table:
         lines.append(
             (
                 name,
-                Figure(people, links.people(asked.day, code, pillar, **more)),
-                Figure(posts, links.posts(asked.day, code, pillar, **more)),
+                links.figure(people, links.people(asked.day, code, pillar, **more)),
+                links.figure(posts, links.posts(asked.day, code, pillar, **more)),
                 posts - people,
             )
         )

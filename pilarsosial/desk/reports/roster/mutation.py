@@ -132,16 +132,17 @@ def _bridge(found: _Found, what: str) -> Table:
         sign = "+" if coming else "−"
         for cause, label in _CAUSES[coming]:
             cells = [
-                Figure(number, found.url(what, coming, cause, **({"pilar": code} if code else {})))
-                if (number := counts[group, coming, cause])
-                else 0
+                links.figure(
+                    counts[group, coming, cause],
+                    found.url(what, coming, cause, **({"pilar": code} if code else {})),
+                )
                 for group, _name, code in groups
             ]
             if any(counts[group, coming, cause] for group, *_ in groups):
                 rows.append((f"{sign} {label}", *cells))
         summed = [_sums(counts, group)[0 if coming else 1] for group, *_ in groups]
         cells = [
-            Figure(number, found.url(what, coming, **({"pilar": code} if code else {}))) if number else 0
+            links.figure(number, found.url(what, coming, **({"pilar": code} if code else {})))
             for number, (_group, _name, code) in zip(summed, groups, strict=True)
         ]
         rows.append(("Jumlah masuk" if coming else "Jumlah keluar", *cells))
@@ -172,7 +173,7 @@ def _standing(
         own = by_pillar.get(group) if group else count
         address = links.people if what == PEOPLE else links.posts
         number = getattr(own, what_of(what)) if own else 0
-        cells.append(Figure(number, address(day, region, code or asked)))
+        cells.append(links.figure(number, address(day, region, code or asked)))
     return (f"{label} (per {format_short(day)})", *cells)
 
 
@@ -199,9 +200,9 @@ def _by_region(rows: Any, found: _Found) -> Table:
         cells: list[object] = []
         for what, counts in ((PEOPLE, people), (POSTS, posts)):
             cells += [
-                _of_place(before, code, what),
+                _of_place(found, before, found.opening_day, code, what),
                 *(_moved_in_place(found, what, counts[code, coming], coming, code, own) for coming in (True, False)),
-                _of_place(after, code, what),
+                _of_place(found, after, found.last, code, what),
             ]
         lines.append((name, *cells))
     heads = [
@@ -223,14 +224,18 @@ def _by_region(rows: Any, found: _Found) -> Table:
     )
 
 
-def _of_place(counts: dict, code: str, what: str) -> int:
+def _of_place(found: _Found, counts: dict, day: date, code: str, what: str) -> object:
     place = counts.get(code)
-    return getattr(place, what_of(what)) if place else 0
+    if place is None:
+        return 0
+    more = {OWN_LEVEL: "wilayah"} if code == found.asked.region.code else {}
+    address = links.people if what == PEOPLE else links.posts
+    return links.figure(getattr(place, what_of(what)), address(day, code, _pillar(found), **more))
 
 
 def _moved_in_place(found: _Found, what: str, number: int, coming: bool, code: str, own: bool) -> object:
     more = {OWN_LEVEL: "wilayah"} if own else {}
-    return Figure(number, found.url(what, coming, wilayah=code, **more)) if number else 0
+    return links.figure(number, found.url(what, coming, wilayah=code, **more))
 
 
 # --- By name ------------------------------------------------------------------------------------------------------

@@ -92,10 +92,10 @@ def _cells(count: SeatCount, asked: Asked, code: str, pillar: str, **more: str) 
     told = {"wilayah": code, "pilar": pillar, "tanggal": asked.day.isoformat(), **more}
     return (
         count.seats,
-        Figure(count.filled, links.posts(asked.day, code, pillar, **{WITH_SEATS: "ya"}, **more)),
-        Figure(count.vacant, links.report("daftar-kursi-kosong", **told)),
+        links.figure(count.filled, links.posts(asked.day, code, pillar, **{WITH_SEATS: "ya"}, **more)),
+        links.figure(count.vacant, links.report("daftar-kursi-kosong", **told)),
         count.over,
-        Figure(count.soon, links.report("daftar-segera-kosong", **told)),
+        links.figure(count.soon, links.report("daftar-segera-kosong", **told)),
     )
 
 
@@ -145,20 +145,27 @@ def _coverage(open_places: list[Uncovered], positions: list[Any], asked: Asked) 
             there, without = units.get((position.pk, code), 0), lacking[position.pk, code]
             if there:
                 told = {"wilayah": code, "pilar": position.pillar.code, "tanggal": asked.day.isoformat()}
-                figure = Figure(without, links.report("daftar-belum-terjangkau", **told))
+                figure = links.figure(without, links.report("daftar-belum-terjangkau", **told))
                 rows.append((name, position.pillar.name, there, there - without, figure))
     return Table(
         [
             Column(BELOW[asked.region.level].capitalize(), width=28),
             Column("Pilar", width=12),
-            Column("Desa/kelurahan", Kind.NUMBER, sums=True),
-            Column("Terjangkau", Kind.NUMBER, sums=True),
-            Column("Belum terjangkau", Kind.NUMBER, sums=True),
+            Column("Desa/kelurahan", Kind.NUMBER),
+            Column("Terjangkau", Kind.NUMBER),
+            Column("Belum terjangkau", Kind.NUMBER),
         ],
         rows,
         title="Cakupan jabatan tanpa kuota",
+        total=("Jumlah", "", *_all_units(units, len(open_places), asked)),
         empty="Tidak ada desa/kelurahan di wilayah ini.",
     )
+
+
+def _all_units(units: dict[tuple[int, str], int], without: int, asked: Asked) -> Row:
+    there, pillar = sum(units.values()), asked.pillar.code if asked.pillar else ""
+    told = {"wilayah": asked.region.code, "pilar": pillar, "tanggal": asked.day.isoformat()}
+    return (there, there - without, links.figure(without, links.report("daftar-belum-terjangkau", **told)))
 
 
 # --- One row a seat, a holder, a village ----------------------------------------------------------------------------
