@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_audit_of_work_elsewhere"),
+        ("core", "0008_privacy"),
     ]
 
     operations = [
