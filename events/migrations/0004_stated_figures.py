@@ -4,23 +4,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0003_participant_group'),
+        ("events", "0003_participant_group"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='eventclaim',
-            name='event_claim_figure_is_known',
+            model_name="eventclaim",
+            name="event_claim_figure_is_known",
         ),
         migrations.AlterField(
-            model_name='eventclaim',
-            name='figure',
-            field=models.CharField(choices=[('quota', 'Kuota'), ('invited', 'Diundang'), ('registered', 'Terdaftar'), ('attended', 'Hadir'), ('units', 'Unit asal')], max_length=10, verbose_name='angka'),
+            model_name="eventclaim",
+            name="figure",
+            field=models.CharField(
+                choices=[
+                    ("quota", "Kuota"),
+                    ("invited", "Diundang"),
+                    ("registered", "Terdaftar"),
+                    ("attended", "Hadir"),
+                    ("units", "Unit asal"),
+                ],
+                max_length=10,
+                verbose_name="angka",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eventclaim',
-            constraint=models.CheckConstraint(condition=models.Q(('figure__in', ['quota', 'invited', 'registered', 'attended', 'units'])), name='event_claim_figure_is_known'),
+            model_name="eventclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("figure__in", ["quota", "invited", "registered", "attended", "units"])),
+                name="event_claim_figure_is_known",
+            ),
         ),
     ]

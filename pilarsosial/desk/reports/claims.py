@@ -192,9 +192,9 @@ def _said(
         claim.source_date,
         # The total before its parts, everything of one kind together.
         (
-            claim.as_of,
             claim.region_id,
             list(Measure).index(Measure(claim.measure)),
+            claim.as_of,
             after,
             bool(claim.pillar_id),
             claim.pk,
@@ -316,7 +316,7 @@ def _of_event(
     return _Said(
         claim.source,
         claim.source_date,
-        (event.starts_on, event.region_id, len(Measure) + list(EventFigure).index(EventFigure(claim.figure)), after,
+        (event.region_id, len(Measure) + list(EventFigure).index(EventFigure(claim.figure)), event.starts_on, after,
          bool(claim.label), claim.pk),
         f"{told}: {event.title}",
         event.region.short_name,

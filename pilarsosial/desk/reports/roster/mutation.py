@@ -39,7 +39,8 @@ IN, OUT = "masuk", "keluar"
 PEOPLE, POSTS = "orang", "jabatan"
 _CAUSES = {True: list(Coming.choices), False: LEAVING}
 _WAYS = {True: IN, False: OUT}
-_MOST_BARS = 12
+# With the opening; more labels than these run into each other.
+_MOST_BARS = 8
 
 
 @dataclass(frozen=True)
@@ -325,9 +326,9 @@ def _ends(first: date, last: date) -> list[date]:
     """The last days of the months in the period, of its quarters or years where there are too many; its own last."""
     for months in (1, 3, 12):
         ends = [day for day in _month_ends(first, last) if day.month % months == 0 and day < last]
-        if len(ends) < _MOST_BARS:
+        if len(ends) <= _MOST_BARS - 2:
             break
-    return [*ends[-_MOST_BARS + 1 :], last]
+    return [*ends[-_MOST_BARS + 2 :], last]
 
 
 def _month_ends(first: date, last: date) -> Iterator[date]:
