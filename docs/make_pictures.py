@@ -423,7 +423,7 @@ def stipend_chapter(browser: Browser, address: str) -> None:
 
 def privacy_chapter(browser: Browser, address: str) -> None:
     page = sign_in(browser, address, "admin_jombang")
-    page.goto("/cari/?q=sitti nurhalisah")
+    page.goto("/cari/?q=supriyantu")
     shoot(page, "cari-1-hasil", whole=True)
     page.goto("/anggota/?pilar=TKSK")
     page.locator(".table-people .who").nth(1).click()

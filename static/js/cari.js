@@ -52,6 +52,7 @@
     if (event.key === "ArrowDown") walk(event, 1);
     else if (event.key === "ArrowUp") walk(event, -1);
     else if (event.key === "Escape" && box() && box().firstChild) {
+      event.preventDefault(); // else a browser empties the field
       var own = box().closest("form").querySelector("[data-hits-field]");
       close();
       own.focus();
