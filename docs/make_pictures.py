@@ -398,6 +398,8 @@ def stipend_chapter(browser: Browser, address: str) -> None:
     page.goto(f"{draft}?putusan=tidak")
     page.locator("tbody").get_by_role("link", name="Mengapa").first.click()
     shoot(page, "tali-asih-4-mengapa")
+    page.goto("/tali-asih/rekap/?skema=TALIASIH-TKSK&periode=2026-Q3")
+    shoot(page, "tali-asih-9-rekap")
     page.goto(f"{list_of(page, 'PKH Plus', 'Dibayar')}spj/")
     shoot(page, "tali-asih-8-spj")
     page.context.close()

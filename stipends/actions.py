@@ -15,6 +15,8 @@ ACTIONS = {
     "batch.changed": "mengubah daftar pencairan",
     "batch.confirmed": "memastikan bagian kabupaten/kota",
     "batch.unconfirmed": "menarik kepastian bagian kabupaten/kota",
+    "batch.part_accepted": "menerima bagian kabupaten/kota",
+    "batch.part_returned": "mengembalikan bagian kabupaten/kota",
     "batch.submitted": "mengajukan daftar pencairan",
     "batch.cancelled": "membatalkan daftar pencairan",
     "batch.verified": "memverifikasi daftar pencairan",

@@ -6,12 +6,17 @@ from __future__ import annotations
 
 from pilarsosial.core.guards import Guard, never, never_replaced, refuses, sqlite_trigger
 
+from .part_states import KNOWN_PART_STEPS
 from .states import CLOSED_STATES, HAND_OVER_STATES, OPEN_STATES, SIGNATURES, STEPS, BatchState
 
 _OPEN = ", ".join(f"'{state.value}'" for state in OPEN_STATES)
 _CLOSED = ", ".join(f"'{state.value}'" for state in CLOSED_STATES)
 _KNOWN_STEP = " OR ".join(
     f"(OLD.state = '{source.value}' AND NEW.state = '{target.value}')" for source, target in sorted(STEPS)
+)
+
+_KNOWN_PART_STEP = " OR ".join(
+    f"(OLD.state = '{source.value}' AND NEW.state = '{target.value}')" for source, target in sorted(KNOWN_PART_STEPS)
 )
 
 
@@ -48,6 +53,9 @@ _NUMBERS = (
 )
 _HELD = "(NEW.verdict = 'ditahan' AND NEW.gross = 0 AND NEW.tax = 0 AND NEW.net = 0)"
 _LINE_MOVED = _moved("id", "batch_id", "member_id", "office_id")
+_UNKNOWN_PART_STEP = f"OLD.state <> NEW.state AND NOT ({_KNOWN_PART_STEP})"
+_PART_MOVED = _moved("batch_id", "office_id", "regency_code")
+_PART_DECIDED_LATE = f"OLD.state <> NEW.state AND {_state_of('NEW')} NOT IN ({_OPEN})"
 _NOT_OPEN = f"{_state_of('OLD')} NOT IN ({_OPEN})"
 
 
@@ -89,6 +97,9 @@ def _added_while_open(name: str, table: str) -> Guard:
 
 GUARDS = [
     refuses("batch_takes_a_known_step", "stipends_batch", "UPDATE", f"OLD.state <> NEW.state AND NOT ({_KNOWN_STEP})"),
+    refuses("part_takes_a_known_step", "stipends_batchpart", "UPDATE", _UNKNOWN_PART_STEP),
+    refuses("part_stays_with_its_list", "stipends_batchpart", "UPDATE", _PART_MOVED),
+    refuses("part_is_decided_while_its_list_is_open", "stipends_batchpart", "UPDATE", _PART_DECIDED_LATE),
     refuses("batch_begins_as_a_draft", "stipends_batch", "INSERT", "NEW.state <> 'draft'"),
     never("batch_is_never_deleted", "stipends_batch", "DELETE"),
     never_replaced("batch_is_never_replaced", "stipends_batch"),

@@ -104,8 +104,16 @@ _COORDINATOR = _READ | {"participant.register", "attendance.mark", "door.open", 
 _SCHEMES = {"scheme.change", "budget.change"}
 _BREACHES = {"breach.view", "breach.change", "retention.run"}
 _ADMIN = _ROSTER | _EVENTS | _SCHEMES | _BREACHES | {"user.view", "user.change", "reference.change", "office.change"}
-# Prepares the lists, keeps back who must wait, and collects the papers.
-_PREPARES = {"batch.prepare", "batch.account", "batch.papers", "hold.change", "comparison.import", "budget.change"}
+# Prepares the lists, takes the regencies' parts, keeps back who must wait, and collects the papers.
+_PREPARES = {
+    "batch.prepare",
+    "batch.accept",
+    "batch.account",
+    "batch.papers",
+    "hold.change",
+    "comparison.import",
+    "budget.change",
+}
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     Role.OPERATOR: frozenset(_ROSTER | _EVENTS),
@@ -115,7 +123,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.APPROVER: frozenset(_MONEY | {"batch.approve"}),
     Role.TREASURER: frozenset(_MONEY | {"batch.pay", "batch.papers", "line.unmask"}),
     Role.REGENCY_ADMIN: frozenset(_ADMIN),
-    Role.PROVINCE_ADMIN: frozenset(_ADMIN),
+    Role.PROVINCE_ADMIN: frozenset(_ADMIN | {"batch.accept"}),
     Role.AUDITOR: frozenset(_MONEY | {"user.view", "breach.view"}),
 }
 ALL_PERMISSIONS: frozenset[str] = frozenset().union(*PERMISSIONS.values())

@@ -5,6 +5,7 @@ from django.urls import path
 from .opendata import views as open_data
 from .privacy import breach_views, notice_views, person_views, retention_views
 from .quality import Quality
+from .rollup import RollUp
 from .search.views import Search, Suggest
 from .views import Dashboard
 
@@ -26,5 +27,6 @@ urlpatterns = [
     path("privasi/kebocoran/<int:pk>/", breach_views.BreachDetail.as_view(), name="breach-detail"),
     path("privasi/kebocoran/<int:pk>/ubah/", breach_views.BreachChange.as_view(), name="breach-change"),
     path("privasi/kebocoran/<int:pk>/surat/", breach_views.BreachLetter.as_view(), name="breach-letter"),
+    path("tali-asih/rekap/", RollUp.as_view(), name="roll-up"),
     path("mutu/", Quality.as_view(), name="quality"),
 ]

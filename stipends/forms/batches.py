@@ -83,7 +83,12 @@ class BatchSettingsForm(StipendForm):
     asks_parts = forms.BooleanField(
         label="Perlu kepastian kabupaten/kota",
         required=False,
-        help_text="Daftar baru dapat diajukan sesudah setiap kabupaten/kota memastikan bagiannya.",
+        help_text="Daftar baru dapat diajukan sesudah bagian setiap kabupaten/kota dipastikan kantornya dan diterima.",
+    )
+    parts_due = DayField(
+        label="Kepastian paling lambat",
+        required=False,
+        help_text="Sesudah tanggal ini kabupaten/kota yang belum memastikan bagiannya tercatat terlambat.",
     )
 
     def __init__(
@@ -98,6 +103,7 @@ class BatchSettingsForm(StipendForm):
             "cut_off": batch.cut_off,
             "ceiling": batch.ceiling_id,
             "asks_parts": batch.asks_parts,
+            "parts_due": batch.confirm_until,
             **{f"span_{code}": batch.spans[code] for code, _name in pillars if code in batch.spans},
         }
         super().__init__(*args, **kwargs)

@@ -1,5 +1,6 @@
 """Schemes and what is paid: one file a noun."""
 
+from ..part_states import PART_STEPS, WAITING_PARTS, PartState
 from ..states import (
     CLOSED_STATES,
     LIVING_STATES,
@@ -11,7 +12,7 @@ from ..states import (
     BatchState,
     Transition,
 )
-from .batch import Batch, BatchKind, BatchPart, BatchTotal, BatchWriter, Decision
+from .batch import Batch, BatchKind, BatchPart, BatchWriter, Decision
 from .budget import BudgetCeiling, BudgetLine
 from .hold import ComparisonEntry, ComparisonList, Hold, HoldReason, ListKind
 from .line import ONCE, Entitlement, Judgement, Line, LineChange, LineKind, LineMark, Verdict
@@ -29,16 +30,19 @@ from .scheme import (
     TaxRate,
     Unit,
 )
+from .total import BatchTotal
 
 __all__ = [
     "CLOSED_STATES",
     "LIVING_STATES",
     "ONCE",
     "OPEN_STATES",
+    "PART_STEPS",
     "SIGNATURES",
     "SIGNED",
     "STEPS",
     "TRANSITIONS",
+    "WAITING_PARTS",
     "Batch",
     "BatchKind",
     "BatchPaper",
@@ -63,6 +67,7 @@ __all__ = [
     "LineMark",
     "ListKind",
     "PaperKind",
+    "PartState",
     "PartialRule",
     "Payment",
     "PaymentMethod",

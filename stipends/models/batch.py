@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -11,10 +12,11 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from events.models import Event
 from pilarsosial.core.fields import RegionCodeField
-from pilarsosial.core.models import Office, Pillar, User
+from pilarsosial.core.models import Office, User
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
 from pilarsosial.core.values.period import Period
 
+from ..part_states import PartState
 from ..states import CLOSED_STATES, LIVING_STATES, OPEN_STATES, SIGNATURES, SIGNED, STEPS, TRANSITIONS, BatchState
 from .budget import BudgetCeiling
 from .doors import OfficeQuerySet
@@ -64,9 +66,9 @@ class Batch(models.Model):
     what is paid for a pillar, where pillars are paid for different months in one hand-over. `cut_off` is the last day
     whose facts are known; what follows is assumed. `asked` holds the rules as they were for each period of its lines,
     so that a judgement can be given again. `digest` covers the lines, `seen` what they were worked out from. With
-    `asks_parts` it is handed in once every regency has confirmed its part. SPP, SPM and SP2D run in another system
-    and are recorded here. `event` is the gathering at which it is handed over, several lists at one perhaps; that is
-    no payment.
+    `asks_parts` it is handed in once the part of every regency was confirmed and accepted; `parts_due` is the last day
+    for confirming, without one the cut-off. SPP, SPM and SP2D run in another system and are recorded here. `event` is
+    the gathering at which it is handed over, several lists at one perhaps; that is no payment.
     """
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="batches", verbose_name="skema")
@@ -83,6 +85,7 @@ class Batch(models.Model):
     asked = models.JSONField("aturan yang dipakai", default=dict, blank=True, editable=False)
     cut_off = models.DateField("tanggal data")
     asks_parts = models.BooleanField("perlu kepastian kabupaten/kota", default=False)
+    parts_due = models.DateField("bagian dipastikan paling lambat", null=True, blank=True)
     state = models.CharField("keadaan", max_length=10, choices=BatchState.choices, default=BatchState.DRAFT)
     note = models.CharField("catatan", max_length=200, blank=True)
     event = models.ForeignKey(
@@ -205,6 +208,11 @@ class Batch(models.Model):
         return self.state in CLOSED_STATES
 
     @property
+    def confirm_until(self) -> date:
+        """The last day on which a regency confirms its part in time."""
+        return self.parts_due or self.cut_off
+
+    @property
     def the_period(self) -> Period:
         return Period.parse(self.period)
 
@@ -238,7 +246,10 @@ class BatchWriter(models.Model):
 
 
 class BatchPart(models.Model):
-    """One regency's part of a batch, which its own office confirms; a change of its lines takes that back."""
+    """One regency's part of a batch: its own office confirms it, the batch's office accepts or returns it.
+
+    A change of its lines takes both back; a returned one says why until it is confirmed anew.
+    """
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="parts", db_index=False, verbose_name="daftar")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", db_index=False, verbose_name="kantor pembayar")
@@ -246,11 +257,19 @@ class BatchPart(models.Model):
     roster = models.PositiveIntegerField("orang", default=0)
     payable = models.PositiveIntegerField("layak", default=0)
     net = models.BigIntegerField("jumlah bersih (Rp)", default=0)
+    state = models.CharField(
+        "keadaan", max_length=10, choices=PartState.choices, default=PartState.OPEN, db_default=PartState.OPEN.value
+    )
     confirmed_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="dipastikan oleh"
     )
     confirmed_at = models.DateTimeField("dipastikan", null=True)
     confirmed_run = models.PositiveIntegerField("pada hitungan ke", null=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", db_index=False, verbose_name="diputuskan oleh"
+    )
+    decided_at = models.DateTimeField("diputuskan", null=True)
+    note = models.CharField("alasan", max_length=500, blank=True, db_default="")
 
     scope = Scope(region="regency_code", office="office_id")
     objects = ScopedQuerySet.as_manager()
@@ -265,6 +284,22 @@ class BatchPart(models.Model):
                 condition=Q(confirmed_by__isnull=True, confirmed_at__isnull=True, confirmed_run__isnull=True)
                 | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, confirmed_run__isnull=False),
                 name="confirmed_part_says_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", confirmed_by__isnull=True, decided_by__isnull=True, note="")
+                | Q(state="confirmed", confirmed_by__isnull=False, decided_by__isnull=True, note="")
+                | Q(state="accepted", confirmed_by__isnull=False, decided_by__isnull=False, note="")
+                | (Q(state="returned", confirmed_by__isnull=True, decided_by__isnull=False) & ~Q(note="")),
+                name="part_carries_what_its_state_says",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True)
+                | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="decided_part_says_by_whom_and_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | Q(confirmed_by__isnull=True) | ~Q(decided_by=F("confirmed_by")),
+                name="part_is_accepted_by_a_second_person",
             ),
         ]
 
@@ -303,44 +338,3 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.batch_id}"
-
-
-class BatchTotal(models.Model):
-    """What the lines of a batch add up to, by regency, pillar, period and verdict; written with them.
-
-    `quarter` is that in which the lines' period ends. `lines` counts lines, the others are rupiah.
-    """
-
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="totals", db_index=False, verbose_name="daftar")
-    office = models.ForeignKey(
-        Office, models.PROTECT, related_name="+", db_index=False, db_constraint=False, verbose_name="kantor"
-    )
-    regency_code = RegionCodeField("kabupaten/kota", max_length=5)
-    pillar = models.ForeignKey(
-        Pillar, models.DO_NOTHING, related_name="+", db_index=False, db_constraint=False, verbose_name="pilar"
-    )
-    year = models.PositiveSmallIntegerField("tahun")
-    quarter = models.PositiveSmallIntegerField("triwulan")
-    period = models.CharField("periode", max_length=7)
-    kind = models.CharField("jenis", max_length=8)
-    verdict = models.CharField("putusan", max_length=8)
-    lines = models.PositiveIntegerField("baris")
-    gross = models.BigIntegerField("bruto (Rp)")
-    tax = models.BigIntegerField("pajak (Rp)")
-    net = models.BigIntegerField("bersih (Rp)")
-
-    scope = Scope(region="regency_code", office="office_id", pillar="pillar_id")
-    objects = ScopedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "jumlah daftar"
-        verbose_name_plural = "jumlah daftar"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["batch", "regency_code", "pillar", "period", "kind", "verdict"],
-                name="batch_total_is_kept_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.regency_code} {self.period}"

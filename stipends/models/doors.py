@@ -16,6 +16,7 @@ OWN_OFFICE = frozenset(
         "hold.change",
         "comparison.import",
         "batch.prepare",
+        "batch.accept",
         "batch.verify",
         "batch.approve",
         "batch.pay",

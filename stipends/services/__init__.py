@@ -16,6 +16,7 @@ from .generating import generate
 from .handing_over import hand_over_at
 from .holding import place_hold, release_hold
 from .opening import open_arrears, open_batch
+from .parts import accept_confirmed_parts, accept_part, confirm_part, return_part
 from .rechecking import recheck_batch
 from .schemes import (
     add_budget_line,
@@ -27,9 +28,11 @@ from .schemes import (
     set_rate,
     set_rule,
 )
-from .submitting import cancel_batch, change_batch, confirm_part, submit_batch
+from .submitting import cancel_batch, change_batch, submit_batch
 
 __all__ = [
+    "accept_confirmed_parts",
+    "accept_part",
     "account_batch",
     "add_budget_line",
     "add_scheme",
@@ -50,6 +53,7 @@ __all__ = [
     "record_external",
     "release_hold",
     "remove_pair",
+    "return_part",
     "return_submitted",
     "return_verified",
     "set_ceiling",

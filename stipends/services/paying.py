@@ -208,7 +208,9 @@ def _append(batch: Batch, results: list[Result], actor: Any) -> None:
 
 
 def _tell(batch: Batch, action: str, actor: Any, count: int, counted: dict[str, int], source: str = "") -> None:
-    _lines, left = payment_sql.open_rupiah(batch)
+    """After results were written: the totals follow, then the trail."""
+    payment_sql.write_payment_totals(batch.pk)
+    left = payment_sql.left_of(batch)
     audit.record(
         actor=actor,
         action=action,

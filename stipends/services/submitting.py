@@ -14,9 +14,10 @@ from pilarsosial.core.policies import require
 from pilarsosial.core.values.dates import format_date
 
 from ..comparing import against_last_period
-from ..models import OPEN_STATES, Batch, BatchKind, BatchPart, BudgetCeiling, Scheme
+from ..models import Batch, BatchKind, BudgetCeiling, Scheme
 from .generating import work_out
 from .opening import note_writer
+from .parts import require_accepted_parts
 from .reserving import reserve
 from .steps import take_step
 
@@ -62,44 +63,12 @@ def _check_moment(batch: Batch, today: date) -> None:
 def _check_content(batch: Batch) -> None:
     if not batch.net:
         raise DomainError("nothing_to_pay", "Tidak ada yang dibayar dalam daftar ini.")
-    waiting = list(
-        BatchPart.objects.filter(batch=batch, confirmed_at__isnull=True).values_list("regency_code", flat=True)
-    )
-    if waiting and batch.asks_parts:
-        told = f"{len(waiting)} kabupaten/kota belum memastikan bagiannya."
-        raise DomainError("parts_open", told)
+    if batch.asks_parts:
+        require_accepted_parts(batch)
     unexplained = against_last_period(batch).unexplained if batch.kind == BatchKind.REGULAR else 0
     if unexplained:
         told = f"{unexplained} perbedaan dengan periode lalu belum ada sebabnya. Periksa pada bagian Perbedaan."
         raise DomainError("unexplained", told)
-
-
-@transaction.atomic
-def confirm_part(part_id: int, *, actor: Any, digest: str = "") -> BatchPart:
-    """A regency says that its part is right. Raises DomainError `wrong_state`, `list_changed`, `confirmed_already`."""
-    require(actor, "batch.confirm")
-    part = BatchPart.objects.select_related("batch__office", "batch__scheme").lock_visible(
-        actor, "batch.confirm", part_id
-    )
-    batch = part.batch
-    if batch.state not in OPEN_STATES:
-        raise DomainError("wrong_state", f"Daftar ini sudah {batch.get_state_display().lower()}.")
-    if digest and digest != batch.digest:
-        raise DomainError("list_changed", "Daftar ini dihitung ulang sejak Anda membukanya. Periksa lagi.")
-    if part.confirmed_at is not None:
-        raise DomainError("confirmed_already", "Bagian ini sudah dipastikan.")
-    part.confirmed_by_id, part.confirmed_at, part.confirmed_run = actor.pk, timezone.now(), batch.run
-    part.save(update_fields=["confirmed_by", "confirmed_at", "confirmed_run"])
-    audit.record(
-        actor=actor,
-        action="batch.confirmed",
-        target=batch,
-        office=batch.office_id,
-        region_code=part.regency_code,
-        count=part.roster,
-        changes={"layak": [None, part.payable], "bersih": [None, part.net]},
-    )
-    return part
 
 
 @transaction.atomic
@@ -111,10 +80,11 @@ def change_batch(
     ceiling_id: int | None = None,
     spans: dict[str, list[int]] | None = None,
     asks_parts: bool | None = None,
+    parts_due: date | None = None,
     version: int | None = None,
 ) -> Batch:
     """Set what a draft is worked out from, and work it out. What is None stays. Raises DomainError `wrong_state`,
-    `cut_off_outside`, `ceiling_unfit`, `changed_meanwhile`."""
+    `cut_off_outside`, `due_early`, `ceiling_unfit`, `changed_meanwhile`."""
     require(actor, "batch.prepare")
     batch = Batch.objects.select_related("scheme__tax_profile", "scheme__office", "office").lock_visible(
         actor, "batch.prepare", batch_id
@@ -123,7 +93,7 @@ def change_batch(
         raise DomainError("wrong_state", f"Daftar ini sudah {batch.get_state_display().lower()}.")
     if version is not None and version != batch.version:
         raise DomainError("changed_meanwhile", "Daftar ini diubah orang lain sejak Anda membukanya. Muat ulang.")
-    old = {"data per": batch.cut_off, "pagu": batch.ceiling_id, "bulan per pilar": str(batch.spans)}
+    old = _settings(batch)
     if cut_off is not None:
         if not batch.first_day <= cut_off:
             text = "Tanggal data tidak boleh sebelum hari pertama periode."
@@ -135,11 +105,15 @@ def change_batch(
         batch.spans = spans
     if asks_parts is not None:
         batch.asks_parts = asks_parts
+    if parts_due is not None:
+        if parts_due < batch.first_day:
+            text = "Tenggat kepastian tidak boleh sebelum hari pertama periode."
+            raise DomainError("due_early", text, {"parts_due": text})
+        batch.parts_due = parts_due
     batch.version += 1
     batch.save()
     note_writer(batch, actor)
-    now = {"data per": batch.cut_off, "pagu": batch.ceiling_id, "bulan per pilar": str(batch.spans)}
-    changes = audit.changes_between(old, now)
+    changes = audit.changes_between(old, _settings(batch))
     if changes:
         audit.record(
             actor=actor,
@@ -151,6 +125,16 @@ def change_batch(
         )
     work_out(batch, actor=actor)
     return batch
+
+
+def _settings(batch: Batch) -> dict[str, Any]:
+    return {
+        "data per": batch.cut_off,
+        "pagu": batch.ceiling_id,
+        "bulan per pilar": str(batch.spans),
+        "perlu kepastian": batch.asks_parts,
+        "kepastian paling lambat": batch.parts_due,
+    }
 
 
 def _fitting_ceiling(batch: Batch, ceiling_id: int, actor: Any) -> BudgetCeiling:

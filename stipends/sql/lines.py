@@ -237,13 +237,14 @@ def write_differences(batch: Batch, rows: Sequence[tuple[int, int, int, int, int
 
 
 def write_totals(batch: Batch) -> None:
+    """Anew from the lines, before any money moved: all that is payable is still open."""
     keys = "office_id, regency_code, pillar_id, year, quarter, period, kind, verdict"
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM stipends_batchtotal WHERE batch_id = %s", [batch.pk])
         cursor.execute(
-            f"INSERT INTO stipends_batchtotal (batch_id, {keys}, lines, gross, tax, net) "
-            f"SELECT batch_id, {keys}, COUNT(*), SUM(gross), SUM(tax), SUM(net) FROM stipends_line "
-            f"WHERE batch_id = %s GROUP BY batch_id, {keys}",
+            f"INSERT INTO stipends_batchtotal (batch_id, {keys}, lines, gross, tax, net, open_lines) "
+            f"SELECT batch_id, {keys}, COUNT(*), SUM(gross), SUM(tax), SUM(net), COUNT(NULLIF(net, 0)) "
+            f"FROM stipends_line WHERE batch_id = %s GROUP BY batch_id, {keys}",
             [batch.pk],
         )
 
@@ -268,7 +269,7 @@ def figures(batch: Batch) -> dict[str, int]:
 
 
 def write_parts(batch: Batch) -> None:
-    """The regencies' parts from the totals; a part whose lines this run changed is no longer confirmed."""
+    """The regencies' parts from the totals; a part whose lines this run changed is no longer confirmed or accepted."""
     counted = (
         "SELECT regency_code, SUM(CASE WHEN kind = 'utama' THEN lines ELSE 0 END) AS roster, "
         "SUM(CASE WHEN kind = 'utama' AND verdict = 'layak' THEN lines ELSE 0 END) AS payable, SUM(net) AS net "
@@ -288,10 +289,11 @@ def write_parts(batch: Batch) -> None:
             [batch.pk, batch.office_id, batch.pk],
         )
         cursor.execute(
-            "UPDATE stipends_batchpart SET confirmed_by_id = NULL, confirmed_at = NULL, confirmed_run = NULL "
-            "WHERE batch_id = %s AND confirmed_by_id IS NOT NULL AND regency_code IN "
+            "UPDATE stipends_batchpart SET state = 'open', confirmed_by_id = NULL, confirmed_at = NULL, "
+            "confirmed_run = NULL, decided_by_id = NULL, decided_at = NULL "
+            "WHERE batch_id = %s AND confirmed_by_id IS NOT NULL AND confirmed_run < %s AND regency_code IN "
             "(SELECT regency_code FROM stipends_linechange WHERE batch_id = %s AND run = %s)",
-            [batch.pk, batch.pk, batch.run],
+            [batch.pk, batch.run, batch.pk, batch.run],
         )
 
 

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilarsosial.core.models import Region
-from pilarsosial.core.policies import may
 from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.dates import SHORT_MONTHS
 from pilarsosial.core.values.money import format_number, format_rupiah
@@ -22,6 +21,7 @@ from ..calculation.reasons import in_order
 from ..comparing import Comparison, against_last_period, against_last_run
 from ..lists import LINE_TABS, lines_matching
 from ..models import Batch, BatchPart, BatchTotal, Decision, Line, LineKind, RefundClaim, Verdict
+from ..reports.parts import rows_of
 from ..states import BatchState
 from .base import STATE_TONES, VERDICT_TONES, cursor, handover_card, is_own, with_query
 from .batches import batch_url
@@ -55,7 +55,7 @@ class BatchDetail(SealedPage):
             "question": question,
             "tabs": question.tabs(sums),
             **_people(question.narrowed(lines), question),
-            "parts": _parts(request, batch),
+            "parts": rows_of(request.user, [batch], timezone.localdate()),
             "regencies": _regencies(sums),
             "may_prepare": prepares,
             "may_recheck": _may_recheck(request, batch),
@@ -250,28 +250,6 @@ def line_row(line: Line, names: Mapping[str, str]) -> dict[str, Any]:
 def _place(code: str, names: Mapping[str, str]) -> str:
     own = names.get(code, code)
     return own if len(code) <= 5 else f"{own}, {names.get(code[:5], code[:5])}"
-
-
-def _parts(request: HttpRequest, batch: Batch) -> list[dict[str, Any]]:
-    """The regencies in sight: what they come to and whether they confirmed."""
-    parts = BatchPart.objects.visible_to(request.user, "batch.view").filter(batch=batch).select_related("confirmed_by")
-    confirms = may(request.user, "batch.confirm") and batch.is_open
-    mine = set()
-    if confirms:
-        mine = set(
-            BatchPart.objects.visible_to(request.user, "batch.confirm").filter(batch=batch).values_list("pk", flat=True)
-        )
-    return [
-        {
-            "part": part,
-            "name": short_name(part.regency_code),
-            "people": format_number(part.roster),
-            "payable": format_number(part.payable),
-            "net": format_rupiah(part.net),
-            "may_confirm": part.pk in mine and part.confirmed_at is None,
-        }
-        for part in parts.order_by("regency_code")
-    ]
 
 
 def _regencies(sums: dict[str, Any]) -> list[tuple[str, str]]:

@@ -19,11 +19,10 @@ from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..forms import ArrearsForm, BatchForm, BatchSettingsForm, ReasonForm
 from ..lists import BATCH_TABS, batches_of
-from ..models import Batch, BatchPart, BudgetCeiling, Scheme
+from ..models import Batch, BudgetCeiling, Scheme
 from ..services import (
     cancel_batch,
     change_batch,
-    confirm_part,
     generate,
     open_arrears,
     open_batch,
@@ -200,6 +199,7 @@ class BatchChange(StipendForm):
             ceiling_id=int(ceiling) if ceiling else None,
             spans=form.spans(),
             asks_parts=form.cleaned_data["asks_parts"],
+            parts_due=form.cleaned_data["parts_due"],
         )
         return batch_url(self.batch.pk)
 
@@ -241,20 +241,6 @@ class ArrearsAdd(StipendForm):
         )
         generate(batch.pk, actor=self.request.user)
         return batch_url(batch.pk)
-
-
-class PartConfirm(ActionPage):
-    """A regency confirms its part."""
-
-    permission = "batch.confirm"
-    success_message = "Bagian kabupaten/kota dipastikan."
-
-    def perform(self) -> str:
-        part = confirm_part(self.kwargs["pk"], actor=self.request.user, digest=self.request.POST.get("sidik", ""))
-        return batch_url(part.batch_id, "bagian")
-
-    def refused_url(self) -> str:
-        return batch_url(self.row(BatchPart, self.kwargs["pk"]).batch_id, "bagian")
 
 
 def may_prepare(request: HttpRequest, batch: Batch) -> bool:

@@ -23,9 +23,10 @@ from ..calculation import Rules, days_late, explain
 from ..calculation.reasons import is_owed
 from ..forms import HoldForm
 from ..models import ExternalPayment, Hold, Line, LineKind, Payment, PaymentResult, RefundClaim, Scheme, Verdict
+from ..reports.statement import state_of
 from ..services import place_hold, release_hold
 from ..states import LIVING_STATES
-from .base import VERDICT_TONES, StipendForm
+from .base import StipendForm
 from .batch_page import line_row, region_names
 from .batches import batch_url
 
@@ -151,7 +152,7 @@ def _is_owed(line: Line) -> bool:
 
 def _state_row(line: Line, payment: Payment | None, with_amounts: bool) -> dict[str, Any]:
     row = line_row(line, {})
-    label, tone = _state(line, payment)
+    label, tone = state_of(line, payment)
     late = 0
     if payment is not None and payment.result == PaymentResult.PAID and line.month_numbers:
         scheme = line.batch.scheme
@@ -170,16 +171,6 @@ def _state_row(line: Line, payment: Payment | None, with_amounts: bool) -> dict[
         "paid_on": payment.on if payment is not None else None,
         "late": late,
     }
-
-
-def _state(line: Line, payment: Payment | None) -> tuple[str, str]:
-    if line.verdict != Verdict.PAYABLE:
-        return line.get_verdict_display(), VERDICT_TONES[line.verdict]
-    if payment is not None:
-        return payment.get_result_display(), "ok" if payment.result == PaymentResult.PAID else "attention"
-    if line.batch.state in LIVING_STATES:
-        return f"Dalam proses: {line.batch.get_state_display().lower()}", "info"
-    return "Masih disusun", "quiet"
 
 
 def _holds(request: HttpRequest, member: Member) -> QuerySet[Hold]:

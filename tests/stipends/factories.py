@@ -26,6 +26,7 @@ from stipends.models import (
     RuleKind,
     Scheme,
 )
+from stipends.sql import write_totals
 from tests.factories import OfficeFactory, assignment, position
 
 WAY = (
@@ -144,6 +145,7 @@ def line(of: Batch, *, net: int = 1_500_000, verdict: str = "layak", reasons: st
         **{column: F(column) + 1}, roster=F("roster") + 1, gross=F("gross") + row.gross, net=F("net") + row.net
     )
     of.refresh_from_db()
+    write_totals(of)
     return row
 
 

@@ -21,10 +21,13 @@ from pilarsosial.core.models import User  # noqa: E402
 from pilarsosial.core.values.period import Period  # noqa: E402
 from stipends import sql  # noqa: E402
 from stipends.services import (  # noqa: E402
+    accept_part,
     approve_batch,
+    confirm_part,
     disburse_batch,
     generate,
     open_batch,
+    return_part,
     submit_batch,
     verify_batch,
 )
@@ -46,6 +49,14 @@ def main(what: str, pk: int, username: str, gate: Path) -> str:
             case "killed":
                 kill_after_lines()
                 generate(pk, actor=user)
+            case "generate":
+                generate(pk, actor=user)
+            case "confirm":
+                confirm_part(pk, actor=user)
+            case "accept":
+                accept_part(pk, actor=user)
+            case "return":
+                return_part(pk, actor=user, note="Periksa lagi")
             case "submit":
                 submit_batch(pk, actor=user, today=AFTER)
             case "verify":

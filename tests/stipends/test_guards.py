@@ -6,9 +6,21 @@ from __future__ import annotations
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from pilarsosial.core import guards
-from stipends.models import SIGNATURES, SIGNED, STEPS, Batch, BatchState, BatchWriter, Decision, Entitlement, Payment
+from stipends.models import (
+    SIGNATURES,
+    SIGNED,
+    STEPS,
+    Batch,
+    BatchPart,
+    BatchState,
+    BatchWriter,
+    Decision,
+    Entitlement,
+    Payment,
+)
 from tests.factories import EventFactory
 from tests.stipends.factories import batch, bring_to, judgement, line
 
@@ -44,6 +56,9 @@ TRIED = {
     "payment_never_changes",
     "payment_is_never_deleted",
     "payment_is_never_replaced",
+    "part_takes_a_known_step",
+    "part_stays_with_its_list",
+    "part_is_decided_while_its_list_is_open",
 }
 
 
@@ -225,3 +240,19 @@ def test_decisions_and_payments_are_append_only(draft, signers):
     assert "guard:payment_is_never_deleted" in refused("DELETE FROM stipends_payment")
     assert "guard:" in again(Decision, decision.pk)
     assert "guard:" in again(Payment, paid.pk)
+
+
+def test_parts_take_known_steps_while_their_list_is_open(draft, signers):
+    part = BatchPart.objects.create(batch=draft, office=draft.office, regency_code="35.17")
+    now = {"confirmed_by": signers[1], "confirmed_at": timezone.now(), "confirmed_run": 1}
+    BatchPart.objects.filter(pk=part.pk).update(state="confirmed", **now)
+    said = refused("UPDATE stipends_batchpart SET regency_code = '35.16'")
+    assert "guard:part_stays_with_its_list" in said
+    BatchPart.objects.filter(pk=part.pk).update(
+        state="returned", note="x", decided_by=signers[0], decided_at=timezone.now(), **dict.fromkeys(now)
+    )
+    with pytest.raises(IntegrityError, match="guard:part_takes_a_known_step"), transaction.atomic():
+        BatchPart.objects.update(state="accepted", note="", **now)
+    bring_to(draft, BatchState.SUBMITTED, signers)
+    with pytest.raises(IntegrityError, match="guard:part_is_decided_while_its_list_is_open"), transaction.atomic():
+        BatchPart.objects.update(state="confirmed", note="", decided_by=None, decided_at=None, **now)

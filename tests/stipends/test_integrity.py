@@ -49,6 +49,7 @@ def past_the_rule(name: str, change: str) -> None:
 BREAKS = {
     "batches_add_up": lambda: Line.objects.update(net=F("net") + 1, gross=F("gross") + 1),
     "totals_equal_the_lines": lambda: BatchTotal.objects.update(net=F("net") + 1),
+    "payment_totals_equal_the_results": lambda: BatchTotal.objects.update(paid=F("paid") + 1),
     "entitlements_stand_behind_lines": lambda: Line.objects.update(
         verdict="tidak", reasons="not_serving", gross=0, net=0
     ),
@@ -70,9 +71,7 @@ BREAKS = {
 
 
 def add_up(made: Batch, row: Line) -> None:
-    """Totals, part and months of a list with this one line."""
-    keys = ("office_id", "regency_code", "pillar_id", "year", "quarter", "period", "kind", "verdict", "gross", "net")
-    BatchTotal.objects.create(batch=made, lines=1, tax=0, **{key: getattr(row, key) for key in keys})
+    """Part and months of a list with this one line; its totals are there."""
     BatchPart.objects.create(
         batch=made, office=made.office, regency_code=row.regency_code, roster=1, payable=1, net=row.net
     )

@@ -189,3 +189,27 @@ def test_two_disburse_and_two_pay_at_once(paying, activity_officer, verifier, ap
     assert Payment.objects.filter(batch=batch).count() == 40
     assert payment_sql.open_rupiah(batch) == (0, 0)
     assert is_sound()
+
+
+def test_a_part_is_decided_once_and_never_over_a_run(paying, activity_officer, province_admin, operator, together):
+    """Confirmed twice, then accepted and returned while the list is worked out anew with another person."""
+    batch = generate(
+        open_batch(paying.pk, Period.parse(PERIOD), actor=activity_officer).pk, actor=activity_officer
+    ).batch
+    part = batch.parts.get()
+    said = together(*[("confirm", part.pk, operator)] * 2)
+    assert sorted(said) == ["confirmed_already", "done"]
+    assignment("PSM", "35.17.09.2001")
+    said = together(
+        ("accept", part.pk, activity_officer),
+        ("return", part.pk, province_admin),
+        ("generate", batch.pk, activity_officer),
+    )
+    part.refresh_from_db()
+    batch.refresh_from_db()
+    assert batch.run == 2
+    assert said[2] == "done"
+    # Whatever came first: what was accepted or confirmed before the run is not afterwards.
+    assert part.state in ("open", "returned"), said
+    assert (part.roster, part.confirmed_run) == (41, None)
+    assert is_sound()

@@ -62,6 +62,46 @@ def regency_map(
     }
 
 
+def state_map(
+    province: str,
+    title: str,
+    desc: str,
+    states: Mapping[str, str],
+    labels: Mapping[str, str],
+    names: Mapping[str, str],
+    urls: Mapping[str, str],
+) -> dict[str, Any] | None:
+    """The same map by state instead of value, or None where no boundaries of the province ship.
+
+    `labels` {step: words} is the legend in its order; `states` {regency code: step}, others are drawn as `none`. Steps
+    differ in lightness, and `hatch` is hatched, so that the map can be read in grey.
+    """
+    view_box, paths = _province(province)
+    if not paths:
+        return None
+    areas = []
+    for code, path in paths.items():
+        step = states.get(code, "none")
+        areas.append(
+            {
+                "path": path,
+                "label": names.get(code, code),
+                "value": labels.get(step, "tidak ada"),
+                "step": step,
+                "url": urls.get(code, ""),
+            }
+        )
+    return {
+        "id": f"peta-{province}",
+        "title": title,
+        "desc": desc,
+        "view_box": view_box,
+        "areas": areas,
+        "legend": [{"step": step, "label": label} for step, label in labels.items()],
+        "is_hatched": "hatch" in labels,
+    }
+
+
 def _quintiles(values: list[int]) -> list[int]:
     """Upper limits of at most five steps that hold about equally many regencies."""
     ordered = sorted(values)

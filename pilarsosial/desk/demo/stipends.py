@@ -16,7 +16,7 @@ from stipends.models import Batch, BatchState, RuleKind, Scheme, SchemeKind, Tax
 
 from .beside_lists import find_out_afterwards, record_semester, semester_before
 from .disbursing import HAND_OVER, Way, leave_open, pay_anew, pay_simply, pay_with_deposits
-from .places import BUKITTINGGI, EAST_JAVA
+from .places import BUKITTINGGI, EAST_JAVA, JOMBANG
 
 QUARTERS = 8
 START = None  # since the year of the first list
@@ -123,6 +123,7 @@ STATED_RATES = {"PKH_PLUS": 1_500_000, "TAGANA": 750_000, "TKSK": 1_500_000}
 CITY_JULY = Period.parse("2024-07")
 CITY_HANDED_OVER = date(2024, 10, 22)
 CITY_BUDGET = 2_400_000_000
+PART_RETURNED_BECAUSE = "Dua pendamping sudah pindah tugas bulan Agustus; betulkan penugasannya, lalu pastikan lagi."
 CANCELLED_BECAUSE = "Disusun sebelum daftar PSM dari kecamatan lengkap; disusun ulang."
 
 
@@ -225,7 +226,10 @@ def _list(scheme: Scheme, quarter: Period, back: int, today: date, users: dict[s
     batch = services.open_batch(scheme.pk, quarter, actor=users["pptk"], cut_off=min(cut_off, today))
     run = services.generate(batch.pk, actor=users["pptk"])
     state, pay = ENDS.get((scheme.code, back)) or (BatchState.ACCOUNTED, pay_with_deposits)
-    if state == BatchState.DRAFT or not run.batch.net:
+    if state == BatchState.DRAFT:
+        _ask_regencies(run.batch, users)
+        return
+    if not run.batch.net:
         return
     handed_in = cut_off + timedelta(days=1 + LATE.get(back, 0))
     way = Way(batch.pk, min(handed_in, today), today, users)
@@ -236,6 +240,18 @@ def _list(scheme: Scheme, quarter: Period, back: int, today: date, users: dict[s
         way.walk(state, pay=pay)
     if early:
         find_out_afterwards(way, quarter)
+
+
+def _ask_regencies(batch: Batch, users: dict[str, User]) -> None:
+    """Of the regencies most confirmed their part, many are accepted, one got its back, some are awaited."""
+    for place, part in enumerate(batch.parts.order_by("regency_code")):
+        if place % 3 == 2 or part.regency_code == JOMBANG:
+            continue
+        services.confirm_part(part.pk, actor=users["admin_jatim"])
+        if place == 0:
+            services.return_part(part.pk, actor=users["pptk"], note=PART_RETURNED_BECAUSE)
+        elif place % 3 == 1:
+            services.accept_part(part.pk, actor=users["pptk"])
 
 
 def _city_list(scheme: Scheme, month: Period, today: date, actor: User) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.db.models import Count as CountOf
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -22,12 +23,13 @@ from stipends.models import (
     Line,
     LineKind,
     Payment,
+    PaymentResult,
     RefundClaim,
     Scheme,
     Verdict,
 )
 from stipends.services.external import months_given
-from stipends.sql.payments import with_open
+from stipends.sql.payments import OPEN, with_open
 
 from .registry import Count, invariant, of_names, of_rows
 
@@ -56,6 +58,43 @@ def totals_equal_the_lines() -> Count:
     counted = set(Line.objects.order_by().values_list(*keys).annotate(**sums))
     kept = set(BatchTotal.objects.order_by().values_list(*keys, "lines", "gross", "tax", "net"))
     return of_names(counted | kept, sorted({str(row[0]) for row in counted ^ kept}))
+
+
+@invariant("Dibayar, retur, disetor, dan sisa per kabupaten/kota dan pilar sama dengan hasil pembayarannya")
+def payment_totals_equal_the_results() -> Count:
+    keys = ("batch_id", "regency_code", "pillar_id", "period", "kind")
+    counted: dict[tuple, dict[str, int]] = {}
+    results = Payment.objects.filter(corrected_by__isnull=True).exclude(result=PaymentResult.FAILED).order_by()
+    names = {PaymentResult.PAID: "paid", PaymentResult.RETURNED: "returned", PaymentResult.REFUNDED: "refunded"}
+    for *key, result, lines, amount, fee in results.values_list(*(f"line__{name}" for name in keys), "result").annotate(
+        n=CountOf("line", distinct=True), rupiah=Sum("amount"), fee_sum=Sum("fee")
+    ):
+        name = names[PaymentResult(result)]
+        told = {f"{name}_lines": lines, name: amount + fee if name == "paid" else amount}
+        counted.setdefault(tuple(key), {}).update(told)
+    for *key, lines, rupiah in _open_by(keys):
+        counted.setdefault(tuple(key), {}).update(open_lines=lines, left=int(rupiah))
+    columns = ("paid_lines", "paid", "returned_lines", "returned", "refunded_lines", "refunded", "open_lines")
+    bad = []
+    rows = list(BatchTotal.objects.filter(verdict=Verdict.PAYABLE).order_by("batch_id").values())
+    for row in rows:
+        told = counted.pop(tuple(row[name] for name in keys), {})
+        left = row["net"] - row["paid"] + row["returned"] - row["refunded"] - row["retried"]
+        if left != told.get("left", 0) or any(row[name] != told.get(name, 0) for name in columns):
+            bad.append(str(row["batch_id"]))
+    bad += [str(key[0]) for key, told in counted.items() if any(told.values())]
+    return of_names(rows, list(dict.fromkeys(bad)))
+
+
+def _open_by(keys: tuple[str, ...]) -> list[tuple]:
+    """(*keys, lines, rupiah) of what is open of the payable lines, counted line by line."""
+    named = ", ".join(f"x.{name}" for name in keys)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {named}, COUNT(*), SUM(x.open) FROM (SELECT l.*, {OPEN} AS open FROM stipends_line l "  # noqa: S608
+            f"WHERE l.verdict = 'layak') x WHERE x.open <> 0 GROUP BY {named}"
+        )
+        return cursor.fetchall()
 
 
 @invariant("Hak yang berlaku milik baris layak dalam daftar yang diajukan, dan setiap bulan yang dibayar punya hak")

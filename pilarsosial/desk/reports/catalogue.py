@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from .asking import Ask, Asked
@@ -30,6 +30,8 @@ class Report:
     is_list: bool = False
     # (value, label) to choose from where it asks for `Ask.STATE`; any other value is refused.
     states: tuple[tuple[str, str], ...] = ()
+    # What stands in a select where nothing was chosen, other than usual.
+    blanks: Mapping[Ask, str] = field(default_factory=dict)
     # Further names of its list page's address, which it reads from `Asked.more` by itself.
     passes: frozenset[str] = frozenset()
 

@@ -82,8 +82,8 @@ def _field(ask: Ask, report: Report, actor: Any, reading: Reading, told: Mapping
     known = {code for group in groups for code, _label in group.choices}
     if value and value not in known:
         groups.insert(0, Group("", [(value, _told(ask, value, reading))]))
-    if ask in _ALL:
-        groups.insert(0, Group("", [("", _ALL[ask])]))
+    if blank := report.blanks.get(ask, _ALL.get(ask, "")):
+        groups.insert(0, Group("", [("", blank)]))
     return Field(ask, label, "select", value, is_wrong, groups)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import claims, events, lists, roster
+from . import claims, events, lists, roster, stipends
 from .catalogue import Report
 
 LISTS = "Daftar"
@@ -11,6 +11,7 @@ LISTS = "Daftar"
 GROUPS: dict[str, list[Report]] = {
     "Anggota dan formasi": roster.REPORTS,
     "Kegiatan": events.REPORTS,
+    "Tali asih": stipends.REPORTS,
     "Pemberitaan": claims.REPORTS,
     LISTS: [*lists.REPORTS, *roster.LISTS, *events.LISTS],
 }

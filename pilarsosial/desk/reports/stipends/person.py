@@ -1,0 +1,182 @@
+"""One person's statement, for the member who phones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+
+from personnel.models import Member
+from pilarsosial.core.asked import whole_number
+from pilarsosial.core.errors import DomainError
+from pilarsosial.core.values.dates import format_date
+from pilarsosial.core.values.money import format_number, format_rupiah
+from pilarsosial.core.values.nik import mask_nik
+from pilarsosial.core.values.period import Period
+from stipends.models import LineKind, PaymentResult
+from stipends.reports.statement import Entry, Statement, statement_of
+
+from ..asking import Ask, Asked
+from ..catalogue import Report
+from ..tables import Answer, Column, Figure, Kind, Row, Table
+
+
+def _answer(actor: Any, asked: Asked) -> Answer:
+    number = whole_number(asked.more.get(Ask.MEMBER, ""))
+    if not number:
+        raise DomainError("member_needed", "Pilih dahulu anggotanya: buka halaman anggota, lalu Pernyataan pembayaran.")
+    member = Member.objects.get_visible(actor, "member.view", number)
+    found = statement_of(actor, member, asked.day)
+    tables = [_entries(found)]
+    if found.with_amounts:
+        tables.append(_results(found))
+    if found.claims:
+        tables.append(_claims(found))
+    if found.others:
+        tables.append(_others(found))
+    return Answer(
+        "Pernyataan pembayaran",
+        asked.day,
+        tables,
+        told=[("Nama", str(member)), ("NIK", mask_nik(member.nik) if member.nik else "belum tercatat")],
+        sentences=_sentences(found),
+        notes=[
+            "Terlambat dihitung dari jatuh tempo bulan tertua dalam barisnya. Pernyataan ini memuat daftar yang "
+            "terlihat oleh kantor pencetaknya.",
+        ],
+    )
+
+
+def _sentences(found: Statement) -> list[str]:
+    if not found.entries:
+        return ["Belum ada daftar pencairan yang memuat orang ini."]
+    waiting = found.waiting
+    if not waiting:
+        return [f"Per {format_date(found.day)} tidak ada bulan yang menunggak."]
+    told = "; ".join(
+        f"{entry.line.batch.scheme.name} {_months(entry)} (jatuh tempo {format_date(entry.due)}, "
+        f"{format_number(entry.late)} hari)"
+        for entry in reversed(waiting)
+    )
+    total = f" Seluruhnya {format_rupiah(sum(entry.left for entry in waiting))}." if found.with_amounts else ""
+    return [f"Per {format_date(found.day)} masih ditunggu: {told}.{total}"]
+
+
+def _months(entry: Entry) -> str:
+    return f"{entry.months} {entry.line.year}" if entry.months else entry.line.period_label
+
+
+def _entries(found: Statement) -> Table:
+    columns = [
+        Column("Skema", width=26),
+        Column("Masa", width=16),
+        Column("Bulan", width=24),
+        Column("Keadaan", width=30),
+        Column("Jatuh tempo", Kind.DATE),
+        Column("Dibayar", Kind.DATE),
+        Column("Terlambat (hari)", Kind.NUMBER),
+    ]
+    if found.with_amounts:
+        columns += [Column("Hak (Rp)", Kind.RUPIAH, sums=True), Column("Diterima (Rp)", Kind.RUPIAH, sums=True)]
+        columns += [Column("Belum (Rp)", Kind.RUPIAH, sums=True)]
+    return Table(
+        columns,
+        [_entry(entry, found.with_amounts) for entry in found.entries],
+        title="Hak, pembayaran, dan tunggakan menurut masa dan skema",
+        empty="Belum ada daftar yang memuat orang ini.",
+    )
+
+
+def _entry(entry: Entry, with_amounts: bool) -> Row:
+    line = entry.line
+    retry = " (dibayar ulang)" if line.batch.kind == "ulang" else ""
+    kind = "" if line.kind == LineKind.REGULAR else f" ({line.get_kind_display().lower()})"
+    state = f"{entry.label}: {entry.reasons}" if entry.reasons else entry.label
+    url = reverse("line-why", args=[line.pk]) if with_amounts else ""
+    row: list[object] = [
+        line.batch.scheme.name,
+        f"{line.period_label}{kind}{retry}",
+        entry.months,
+        Figure(state, url) if url else state,
+        entry.due if line.net else None,
+        entry.paid_on,
+        entry.late or None,
+    ]
+    if with_amounts:
+        received = entry.sum_of(PaymentResult.PAID) - entry.sum_of(PaymentResult.RETURNED)
+        # What a list pays anew is a right of the first list already.
+        row += [0 if retry else line.net, received, entry.left]
+    return row
+
+
+def _results(found: Statement) -> Table:
+    return Table(
+        [
+            Column("Tanggal", Kind.DATE),
+            Column("Skema", width=26),
+            Column("Masa", width=16),
+            Column("Hasil", width=18),
+            Column("Cara", width=10),
+            Column("Jumlah (Rp)", Kind.RUPIAH),
+            Column("Biaya bank (Rp)", Kind.RUPIAH),
+            Column("Nomor rujukan", width=20),
+        ],
+        list(_result_rows(found)),
+        title="Pembayaran dan pengembalian",
+        empty="Belum ada pembayaran yang tercatat.",
+    )
+
+
+def _result_rows(found: Statement) -> Iterator[Row]:
+    results = [(payment, entry.line) for entry in found.entries for payment in entry.payments]
+    for payment, line in sorted(results, key=lambda pair: (pair[0].on, pair[0].pk), reverse=True):
+        yield [
+            payment.on,
+            line.batch.scheme.name,
+            line.period_label,
+            payment.get_result_display(),
+            payment.get_method_display(),
+            payment.amount,
+            payment.fee,
+            payment.sts_no or payment.reference,
+        ]
+
+
+def _claims(found: Statement) -> Table:
+    return Table(
+        [
+            Column("Skema", width=26),
+            Column("Sebab", width=44),
+            Column("Jumlah (Rp)", Kind.RUPIAH),
+            Column("STS", width=20),
+        ],
+        [
+            [claim.batch.scheme.name, claim.told, claim.amount, claim.sts_no or "belum disetor"]
+            for claim in found.claims
+        ],
+        title="Tagihan pengembalian",
+    )
+
+
+def _others(found: Statement) -> Table:
+    columns = [Column("Skema", width=34), Column("Masa", width=18), Column("Dibayar", Kind.DATE)]
+    columns += [Column("Jumlah (Rp)", Kind.RUPIAH)] if found.with_amounts else []
+    rows = [
+        [row.scheme.name, Period.parse(row.period).label, row.paid_on, *([row.amount] if found.with_amounts else [])]
+        for row in found.others
+    ]
+    return Table(columns, rows, title="Pembayaran pihak lain, menurut daftarnya")
+
+
+REPORTS = [
+    Report(
+        "pernyataan-orang",
+        "Pernyataan pembayaran seorang anggota",
+        "Hak seorang anggota, yang sudah dibayar, dan yang masih ditunggu; dibuka dari halaman anggotanya.",
+        "payment.state",
+        frozenset({Ask.DAY, Ask.MEMBER}),
+        _answer,
+        has_people=True,
+    ),
+]

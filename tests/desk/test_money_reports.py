@@ -1,0 +1,293 @@
+"""Reports on money against the lines and payments counted plainly, and each figure against the list behind it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from pilarsosial.core.models import Pillar, Region, User
+from pilarsosial.core.policies import SYSTEM
+from pilarsosial.core.values.period import Period
+from pilarsosial.desk.demo.seeding import seed_demo
+from pilarsosial.desk.reports.asking import Ask, Asked
+from pilarsosial.desk.reports.groups import report_named
+from pilarsosial.desk.reports.tables import Answer, Figure, Table, value_of
+from stipends.calculation.lateness import due_day
+from stipends.models import CLOSED_STATES, Batch, BatchKind, Line, Payment, PaymentResult
+from stipends.reports.arrears import missing_lists, waiting
+from stipends.reports.totals import Question, money_by, money_of, roster_of
+from stipends.sql.payments import open_lines
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 9, 30)
+
+
+@pytest.fixture(scope="module")
+def whole_demo(demo_region: None) -> Iterator[None]:
+    """Eight quarters of lists in every state."""
+    with transaction.atomic():
+        seed_demo(actor=SYSTEM, today=TODAY)
+        connection.check_constraints()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def head(whole_demo: None) -> User:
+    return User.objects.get(username="admin_jatim")
+
+
+def asked(actor: User, code: str, **more: str) -> Answer:
+    region = Region.objects.get(code=more.pop("wilayah", "35"))
+    pillar = Pillar.objects.get(code=more["pilar"]) if "pilar" in more else None
+    period = Period.parse(more.pop("periode")) if "periode" in more else None
+    more.pop("pilar", None)
+    return report_named(code).answer(actor, Asked(TODAY, region, pillar, period, {Ask(k): v for k, v in more.items()}))
+
+
+def rows_of(table: Table) -> tuple[list[list[object]], list[object]]:
+    rows, total = [], []
+    for row, is_total in table.walk():
+        if is_total:
+            total = list(row)
+        else:
+            rows.append(list(row))
+    return rows, total
+
+
+def plainly() -> dict[tuple, Counter]:
+    """{(regency, pillar, year, quarter, fund): figures} from lines and payments one by one."""
+    found: dict[tuple, Counter] = defaultdict(Counter)
+    still_open: dict[int, int] = {}
+    for batch in Batch.objects.filter(state__in=CLOSED_STATES):
+        still_open |= open_lines(batch)
+    places = {}
+    for line in Line.objects.exclude(batch__state="cancelled").select_related("batch__scheme", "batch__office"):
+        if not line.batch.office.code.startswith("35") or line.verdict != "layak":
+            continue
+        key = (line.regency_code, line.pillar_id, line.year, line.quarter, line.batch.scheme.funding)
+        places[line.pk] = key
+        figures = found[key]
+        if line.batch.kind != BatchKind.RETRY:
+            figures.update(lines=1, net=line.net, people=int(line.kind == "utama"))
+            if line.batch.state in CLOSED_STATES:
+                figures.update(approved_lines=1, approved=line.net)
+        if line.pk in still_open:
+            figures.update(open_lines=1, left=still_open[line.pk])
+    names = {PaymentResult.PAID: "paid", PaymentResult.RETURNED: "returned", PaymentResult.REFUNDED: "refunded"}
+    for payment in Payment.objects.filter(corrected_by__isnull=True).exclude(result=PaymentResult.FAILED):
+        name = names[payment.result]
+        found[places[payment.line_id]].update({name: payment.amount + payment.fee, f"{name}_lines": 1})
+        found[places[payment.line_id]].update(fee=payment.fee)
+    return found
+
+
+def test_the_kept_sums_are_those_of_lines_and_payments(head):
+    keys = ("regency_code", "pillar_id", "year", "quarter", "batch__scheme__funding")
+    kept = {}
+    for place, money in money_by(head, Question(region="35"), keys):
+        kept[tuple(place[key] for key in keys)] = {name: value for name, value in vars(money).items() if value}
+    wanted = {key: {name: value for name, value in told.items() if value} for key, told in plainly().items()}
+    assert kept == wanted
+    # The demo has all that can happen to money.
+    assert all(sum(row.get(name, 0) for row in kept.values()) for name in ("fee", "returned", "refunded", "left"))
+
+
+def test_the_sums_tie(head):
+    total = money_of(head, Question(region="35"))
+    assert total.left == total.approved - total.paid + total.returned - total.refunded
+    assert 0 < total.approved < total.net
+    table = asked(head, "tali-asih").tables[0]
+    rows, last = rows_of(table)
+    for place, column in enumerate(table.columns[4:], start=4):
+        assert sum(value_of(row[place]) for row in rows) == value_of(last[place]), column.heading
+    regencies = {row[0] for row in rows}
+    assert len(regencies) == 38
+    quarters, _sum = rows_of(asked(head, "tali-asih").tables[1])
+    assert [sum(value_of(row[place]) for row in quarters) for place in (1, 3, 6)] == [total.net, total.paid, total.left]
+
+
+@pytest.mark.parametrize(
+    "narrow", [{}, {"wilayah": "35.17", "periode": "2026-Q2"}, {"pilar": "TKSK", "skema": "TALIASIH-TKSK"}]
+)
+def test_every_figure_leads_to_a_list_with_that_many_rows(head, as_user, narrow):
+    client = as_user(head)
+    answer = asked(head, "tali-asih", **narrow)
+    rows, total = rows_of(answer.tables[0])
+    # Of the whole some rows, of what is narrow all and the total: each list is walked to its end.
+    chosen = [total, *rows] if "wilayah" in narrow else rows[:: max(len(rows) // 3, 1)]
+    followed = 0
+    for row in chosen:
+        for cell, column in zip(row, answer.tables[0].columns, strict=True):
+            if not isinstance(cell, Figure):
+                continue
+            lines, rupiah = listed(client, cell.url)
+            assert (rupiah if "(Rp)" in column.heading else lines) == cell.value, (column.heading, cell.url)
+            followed += 1
+    assert followed > 10
+
+
+def listed(client: Client, url: str) -> tuple[int, int]:
+    """Rows and rupiah of a list of lines, walked to its end; what its heading says is the same."""
+    lines, rupiah, first = 0, 0, None
+    while url:
+        page = client.get(url)
+        assert page.status_code == 200
+        first = first or page
+        lines += len(page.context["lines"])
+        rupiah += sum(int(item["amount"].replace("Rp", "").replace(".", "")) for item in page.context["lines"])
+        url = page.context["next_url"]
+    assert int(first.context["count"].replace(".", "")) == lines
+    if first.context["total"]:
+        assert int(first.context["total"].replace("Rp", "").replace(".", "")) == rupiah
+    return lines, rupiah
+
+
+def test_who_is_not_paid_makes_the_roster_with_the_others(head, as_user):
+    answer = asked(head, "tidak-dibayar", periode="2026-Q2")
+    verdicts, total = rows_of(answer.tables[0])
+    assert sum(value_of(row[1]) for row in verdicts) == value_of(total[1])
+    lists = Batch.objects.filter(period="2026-Q2", kind="utama", office__code="35").exclude(state="cancelled")
+    assert value_of(total[1]) == sum(batch.roster for batch in lists)
+    assert roster_of(head, Question("35", period=Period.parse("2026-Q2")))["layak"] == sum(b.payable for b in lists)
+    client = as_user(head)
+    for row in [*verdicts, total]:
+        if isinstance(row[1], Figure):
+            assert listed(client, row[1].url)[0] == row[1].value
+    reasons, _none = rows_of(answer.tables[1])
+    assert reasons
+    for row in reasons:
+        assert listed(client, row[1].url)[0] == row[1].value
+    names, _none = rows_of(answer.tables[2])
+    assert len(names) == sum(value_of(row[1]) for row in verdicts[1:])
+
+
+def waiting_plainly(day: date) -> set[tuple[int, date]]:
+    """(line, month) of everything that is open today and late."""
+    found = set()
+    for batch in Batch.objects.exclude(state="cancelled").filter(first_day__lte=day, scheme__external=False):
+        scheme = batch.scheme
+        if batch.state in CLOSED_STATES:
+            left = open_lines(batch)
+        elif batch.kind != BatchKind.RETRY:
+            left = dict(batch.lines.payable().values_list("pk", "net"))
+        else:
+            continue
+        for line in Line.objects.filter(pk__in=left):
+            for number in line.month_numbers:
+                month = date(line.year, number, 1)
+                if due_day(scheme.unit, scheme.due_days, month) < day:
+                    found.add((line.pk, month))
+    return found
+
+
+@pytest.mark.parametrize("day", [TODAY, date(2026, 12, 1)])
+def test_who_waits_is_who_has_something_open_and_late(head, whole_demo, day):
+    rows = list(waiting(SYSTEM, day))
+    assert {(row.line, month.month) for row in rows for month in row.months} == waiting_plainly(day)
+    assert rows
+    assert all(row.rupiah > 0 and row.late == (day - row.since).days > 0 for row in rows)
+
+
+def test_arrears_of_an_earlier_day_know_the_payments_of_that_day(head):
+    """The quarter that was handed in two months late had not come at its due day and had come later."""
+    late = Batch.objects.filter(period="2025-Q2", scheme__code="TALIASIH-TKSK", kind="utama").get()
+    paid = Payment.objects.filter(batch=late, result="dibayar").order_by("on")
+    before, after = paid.first().on, paid.last().on
+    due = due_day("quarter", 30, late.first_day)
+    assert due < before
+    day = date.fromordinal(before.toordinal() - 1)
+    then = {row.line for row in waiting(head, day, scheme="TALIASIH-TKSK") if row.batch == late}
+    assert then == set(late.lines.payable().values_list("pk", flat=True))
+    now = {row.line for row in waiting(head, after, scheme="TALIASIH-TKSK") if row.batch == late}
+    assert now < then
+
+
+def test_the_arrears_report_counts_each_person_once(head, as_user):
+    answer = report_named("tunggakan").answer(head, Asked(date(2026, 12, 1), Region.objects.get(code="35"), None, None))
+    places, total = rows_of(answer.tables[0])
+    everybody = {row.member for row in waiting(head, date(2026, 12, 1), region="35")}
+    assert total[5] == sum(total[2:5]) == len(everybody)
+    assert sum(row[7] for row in places) == total[7]
+    client = as_user(head)
+    for cell in [cell for row in places[:: max(len(places) // 4, 1)] for cell in row if isinstance(cell, Figure)]:
+        page = client.get(cell.url)
+        assert page.status_code == 200
+        assert len(page.context["tables"][-1]["rows"]) == cell.value, cell.url
+    months, _sum = rows_of(answer.tables[1])
+    assert sum(row[5] for row in months) == total[7]
+    assert {row.scheme.code for row in missing_lists(head, date(2027, 6, 1))} >= {"TALIASIH-TKSK"}
+
+
+def test_a_persons_statement_ties(head, as_user):
+    paying = Batch.objects.get(state="disbursing")
+    returned = Payment.objects.filter(batch=paying, result="retur").get()
+    member = returned.line.member_id
+    answer = report_named("pernyataan-orang").answer(
+        head, Asked(date(2026, 11, 1), None, None, None, {Ask.MEMBER: str(member)})
+    )
+    rows, total = rows_of(answer.tables[0])
+    lines = Line.objects.filter(member=member).exclude(batch__state="cancelled").exclude(batch__kind="ulang")
+    assert total[7] == sum(lines.values_list("net", flat=True))
+    results, _none = rows_of(answer.tables[1])
+    assert len(results) == Payment.objects.filter(line__member=member, corrected_by__isnull=True).count()
+    assert "masih ditunggu" in answer.sentences[0]
+    assert any(row[9] == returned.amount for row in rows)
+    # A coordinator of the pillar sees states and no rupiah.
+    coordinator = User.objects.get(username="koordinator_tksk")
+    line = Line.objects.visible_to(coordinator, "payment.state").filter(verdict="layak").first()
+    page = as_user(coordinator).get(f"/laporan/pernyataan-orang/?anggota={line.member_id}")
+    assert page.status_code == 200
+    assert "Rp" not in page.context["answer"].tables[0].columns[-1].heading
+    assert "Dibayar" in page.content.decode()
+    assert "1.650.000" not in page.content.decode()
+    assert as_user(coordinator).get("/laporan/tali-asih/").status_code == 403
+
+
+def test_progress_and_parts_of_the_last_quarter(head, as_user):
+    answer = asked(head, "kemajuan-daftar", periode="2026-Q2")
+    rows, total = rows_of(answer.tables[0])
+    lists = Batch.objects.filter(period="2026-Q2", office__code="35", kind="utama").exclude(state="cancelled")
+    assert {row[0] for row in rows} == {name for name in (r.short_name for r in Region.objects.children_of("35"))}
+    assert total[8] == sum(lists.values_list("net", flat=True))
+    assert total[9] == money_of(head, Question("35", period=Period.parse("2026-Q2"))).paid
+    parts, _total = rows_of(asked(head, "rekap-bagian", periode="2026-Q3", keadaan="menunggu").tables[0])
+    page = as_user(head).get("/tali-asih/rekap/?periode=2026-Q3&skema=TALIASIH-TKSK&keadaan=menunggu")
+    assert len(page.context["rows"]) == len([row for row in parts if row[2] == "Tali asih TKSK"]) == 14
+
+
+@pytest.mark.parametrize("code", ["tali-asih", "tunggakan", "tidak-dibayar", "kemajuan-daftar", "rekap-bagian"])
+def test_a_regency_sees_its_own_and_an_empty_one_reads_well(head, as_user, code):
+    operator = User.objects.get(username="operator_jombang")
+    page = as_user(operator).get(f"/laporan/{code}/")
+    assert page.status_code == 200
+    assert "Kab. Jombang" in page.content.decode()
+    assert "Kab. Kediri" not in page.content.decode()
+    city = as_user(User.objects.get(username="admin_bukittinggi")).get(f"/laporan/{code}/?periode=2020-Q1")
+    assert city.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path, most",
+    [
+        ("/laporan/tali-asih/", 16),
+        ("/laporan/tunggakan/", 16),
+        ("/laporan/tidak-dibayar/", 18),
+        ("/laporan/kemajuan-daftar/", 14),
+        ("/laporan/rekap-bagian/", 16),
+        ("/tali-asih/rekap/", 12),
+        ("/tali-asih/baris/?tahap=sisa", 12),
+    ],
+)
+def test_how_often_the_database_is_asked(head, as_user, path, most):
+    client = as_user(head)
+    client.get(path)
+    with CaptureQueriesContext(connection) as asked_for:
+        assert client.get(path).status_code == 200
+    assert len(asked_for) <= most, len(asked_for)
