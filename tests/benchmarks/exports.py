@@ -85,12 +85,12 @@ def asked_of(user: User) -> Answer:
     return REPORT.answer(user, reading.asked)
 
 
-def pieces_of(user: User, file_format: str, rows: int = 0) -> Iterator[bytes]:
+def pieces_of(user: User, file_format: str, rows: int = 0, tally: Tally | None = None) -> Iterator[bytes]:
     answer = asked_of(user)
     if rows:
         [table] = answer.tables
         table.rows = islice(table.rows, rows)
-    return sheet_chunks(answer, file_format, Tally(), is_list=True)
+    return sheet_chunks(answer, file_format, tally or Tally(), is_list=True)
 
 
 def size_of(pieces: Iterator[bytes]) -> int:
@@ -133,9 +133,11 @@ def first_byte(user: User, file_format: str) -> float:
     for _ in range(5):
         began = time.perf_counter()
         with transaction.atomic():
-            pieces = pieces_of(user, file_format)
+            tally = Tally()
+            pieces = pieces_of(user, file_format, tally=tally)
             # The mark and the headings come before any row.
-            next(pieces), next(pieces), next(pieces)
+            while not tally.rows:
+                next(pieces)
             best = min(best, time.perf_counter() - began)
             pieces.close()
     return best

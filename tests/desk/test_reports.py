@@ -13,14 +13,18 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
+from personnel.models import Assignment
 from pilarsosial.core.commands import Refused
-from pilarsosial.core.models import AuditEntry, Office, Signer, User
+from pilarsosial.core.job_runs import execute
+from pilarsosial.core.models import AuditEntry, ExportedPeople, Grant, Job, JobState, Office, Signer, User
 from pilarsosial.core.policies import PERMISSIONS, Role
+from pilarsosial.desk import report_views
+from pilarsosial.desk.reports import exporting
 from pilarsosial.desk.reports.asking import Ask
 from pilarsosial.desk.reports.catalogue import Report
 from pilarsosial.desk.reports.exporting import PEOPLE_LEAVE
 from pilarsosial.desk.reports.groups import every_report
-from tests.factories import DecreeFactory, assignment, user_with
+from tests.factories import DecreeFactory, EventFactory, assignment, user_with
 from tests.papers import text_of
 
 pytestmark = pytest.mark.django_db
@@ -190,3 +194,74 @@ def test_the_command_says_what_is_wrong(client, tmp_path, monkeypatch, words, co
         run("export_report", *words, "--as", "pelapor", "--json")
     assert refused.value.returncode == code
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_with_people_is_told_to_the_trail_with_who_was_in_it(client, decrees) -> None:
+    answer = client.get("/laporan/daftar-anggota/berkas/?format=csv&tanggal=2026-09-30&pilar=TKSK")
+    rows = bytes_of(answer).decode("utf-8-sig").splitlines()
+    entry = AuditEntry.objects.get(action="report.exported")
+    members = set(Assignment.objects.values_list("member_id", flat=True))
+    assert len(rows) - 1 == entry.count == len(members) == 3
+    assert set(ExportedPeople.objects.entries_with([min(members)])) == {entry.pk}
+    assert entry.changes["saringan"][1] == "per 30 September 2026; Wilayah: Kabupaten Jombang; Pilar: TKSK"
+    assert entry.changes["nomor lengkap"][1] == "disamarkan"
+
+
+def test_people_leave_only_from_where_they_may_be_exported(as_user, decrees, mojokerto) -> None:
+    coordinator = as_user(user_with("coordinator", "35.17"))
+    assert coordinator.get("/laporan/daftar-anggota/").status_code == 200
+    assert "Unduh" not in coordinator.get("/laporan/daftar-anggota/").content.decode()
+    assert coordinator.get("/laporan/daftar-anggota/berkas/?format=csv").status_code == 403
+    both = user_with("coordinator", "35.17", username="dua_hak")
+    Grant.objects.create(user=both, role="operator", office=mojokerto, region_id="35.16")
+    reader = as_user(both)
+    assert reader.get("/laporan/daftar-anggota/?wilayah=35.17").status_code == 200
+    assert reader.get("/laporan/daftar-anggota/berkas/?format=csv&wilayah=35.17").status_code == 404
+    file = bytes_of(reader.get("/laporan/daftar-anggota/berkas/?format=csv&wilayah=35.16"))
+    assert len(file.decode("utf-8-sig").splitlines()) == 1
+
+
+def test_a_large_file_is_a_job_that_only_its_owner_opens(client, decrees, as_user, monkeypatch) -> None:
+    small = bytes_of(client.get(f"{DECREES}berkas/?format=xlsx&tanggal=2026-09-30"))
+    monkeypatch.setattr(exporting, "LARGE_ROWS", 2)
+    url = f"{DECREES}berkas/?format=xlsx&tanggal=2026-09-30"
+    assert client.get(url).status_code == client.get(url).status_code == 302
+    job = Job.objects.get(kind="report.export")
+    execute(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message) == (JobState.DONE, "3 baris.")
+    result = reverse("job-result", args=[job.pk])
+    assert bytes_of(client.get(result)) == small
+    assert as_user(user_with("regency_admin", "35.17", username="lain")).get(result).status_code == 404
+
+
+def test_a_page_shows_the_first_rows_and_says_so(client, decrees, monkeypatch) -> None:
+    monkeypatch.setattr(report_views, "SHOWN", 2)
+    page = client.get(DECREES).content.decode()
+    assert page.count("188/") == 2
+    assert "Halaman ini memuat 2 baris pertama." in page
+
+
+LISTS_AND_PAGES = {
+    "/anggota/sk/?keadaan=lewat": "/laporan/daftar-sk/berkas/?keadaan=lewat&format=csv",
+    "/kegiatan/?waktu=semua&q=rapat": "/laporan/daftar-kegiatan/berkas/?waktu=semua&q=rapat&format=csv",
+    "/jejak/?dari=2026-09-01": "/laporan/jejak-audit/berkas/?dari=2026-09-01&format=csv",
+    "/pengguna/?peran=operator": "/laporan/daftar-pengguna/berkas/?peran=operator&format=csv",
+}
+
+
+def test_a_list_leads_to_its_file_with_its_own_filters(as_user, jombang) -> None:
+    client = as_user(user_with("regency_admin", "35.17"))
+    for page, file in LISTS_AND_PAGES.items():
+        assert file.replace("&", "&amp;") in client.get(page).content.decode(), page
+        assert client.get(file).status_code == 200, file
+
+
+def test_the_file_of_events_has_the_events_of_its_list(client, jombang) -> None:
+    for number, day in enumerate((date(2020, 1, 1), date(2099, 1, 1))):
+        EventFactory(office=jombang, title=f"Rapat {number}", starts_on=day, ends_on=day)
+    titles = {}
+    for when in ("", "lampau", "semua"):
+        text = bytes_of(client.get(f"/laporan/daftar-kegiatan/berkas/?format=csv&waktu={when}")).decode("utf-8-sig")
+        titles[when] = [line.split(";")[0] for line in text.splitlines()[1:]]
+    assert titles == {"": ["Rapat 1"], "lampau": ["Rapat 0"], "semua": ["Rapat 1", "Rapat 0"]}

@@ -17,7 +17,7 @@ from .registry import SHOWN, Count, invariant, of_each, of_rows
 
 _NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
 # Acts that name the people of a file or page one by one.
-NAMES_PEOPLE = ("roster.exported", "grid.unmasked")
+NAMES_PEOPLE = ("roster.exported", "report.exported", "grid.unmasked")
 
 
 @invariant("Jejak audit tidak memuat satu NIK pun")

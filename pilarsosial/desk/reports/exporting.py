@@ -211,9 +211,9 @@ def _record(wish: Wish, answer: Answer, tally: Tally, actor: User) -> None:
     """Each file with people is told to the trail: what was asked, how many rows, whether numbers stand in full."""
     if not wish.report.has_people:
         return
-    area = _area(wish, actor)
+    area, people = _area(wish, actor), set(answer.people)
     told = [f"per {format_date(answer.day)}", *(f"{name}: {value}" for name, value in answer.told)]
-    audit.record(
+    entry = audit.record(
         actor=actor,
         action="report.exported",
         changes={
@@ -223,8 +223,10 @@ def _record(wish: Wish, answer: Answer, tally: Tally, actor: User) -> None:
             "nomor lengkap": [None, f"{format_number(answer.in_full)} orang" if answer.in_full else "disamarkan"],
             "saringan": [None, "; ".join(told)],
         },
-        count=tally.rows,
+        count=len(people) or tally.rows,
         office=area.office_id if area else None,
         region_code=area.regions[0] if area and area.regions else "",
         pillar_id=area.pillar_id if area else None,
     )
+    if people:
+        audit.record_people(entry, people)

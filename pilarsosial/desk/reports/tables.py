@@ -6,6 +6,7 @@ their own way, so the kind of a column says how: `1.500.000` on paper is the num
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -99,4 +100,6 @@ class Answer:
     chart: dict[str, Any] | None = None
     # How many people's numbers (NIK, account) stand in it in full: each file with some is told to the trail.
     in_full: int = 0
+    # Members whose rows were walked, with repeats; filled on the way. Each file tells the trail who was in it.
+    people: array = field(default_factory=lambda: array("q"))
     extra: dict[str, Any] = field(default_factory=dict)

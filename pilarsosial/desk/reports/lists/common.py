@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,14 @@ ROWS_IN_FETCH = 2_000
 def rows_of(rows: QuerySet, *names: str) -> Iterator[tuple[Any, ...]]:
     """Plain rows straight from the database's cursor, never all of them at once."""
     return rows.values_list(*names).iterator(chunk_size=ROWS_IN_FETCH)
+
+
+def named(rows: Iterable[Sequence[Any]], people: array) -> Iterator[Sequence[Any]]:
+    """The rows without their last value, which is the member's id and is noted. Outside people have none."""
+    for row in rows:
+        if row[-1] is not None:
+            people.append(row[-1])
+        yield row[:-1]
 
 
 def texts(asked: Asked, names: tuple[str, ...]) -> dict[str, str]:

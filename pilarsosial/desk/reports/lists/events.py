@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -17,7 +18,7 @@ from pilarsosial.core.errors import DomainError
 from ..asking import Ask, Asked
 from ..catalogue import Report
 from ..tables import Answer, Column, Kind, Row, Table
-from .common import label_of, local_day, rows_of, texts
+from .common import label_of, local_day, named, rows_of, texts
 
 _EVENTS = [
     Column("Kegiatan", width=40),
@@ -88,9 +89,10 @@ def _people(actor: Any, asked: Asked) -> Answer:
     rows = Participant.objects.visible_to(actor, "participant.view").filter(event=event)
     rows = people_matching(rows, texts(asked, PEOPLE_NAMES)).order_by("name_key", "pk")
     rows = rows.select_related("pillar", "position__pillar")
-    people = map(_person, rows.iterator(chunk_size=_AT_ONCE))
-    table = Table(_PEOPLE, people, empty="Tidak ada peserta pada saringan ini.")
-    return Answer(f"Peserta {event.title}", asked.day, [table])
+    people = array("q")
+    lines = named(map(_person, rows.iterator(chunk_size=_AT_ONCE)), people)
+    table = Table(_PEOPLE, lines, empty="Tidak ada peserta pada saringan ini.")
+    return Answer(f"Peserta {event.title}", asked.day, [table], people=people)
 
 
 def _person(person: Participant) -> Row:
@@ -103,6 +105,7 @@ def _person(person: Participant) -> Row:
         local_day(person.invited_at),
         local_day(person.registered_at),
         person.reply_note,
+        person.member_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,7 @@ from stipends.models import Batch, ExternalPayment, Line, LineKind, Payment, Pay
 from ..asking import Ask, Asked
 from ..catalogue import Report
 from ..tables import Answer, Column, Kind, Row, Table
-from .common import full_name, label_of, place_names, rows_of
+from .common import full_name, label_of, named, place_names, rows_of
 
 _BATCHES = [
     Column("Skema", width=30),
@@ -131,20 +132,20 @@ def _lines(actor: Any, asked: Asked) -> Answer:
         regency=more.get("wilayah", "")[:5],
         text=more.get(Ask.TEXT, ""),
     )
-    table = Table(_LINES, _line_rows(rows), empty="Tidak ada baris pada saringan ini.")
-    return Answer(f"Baris daftar {batch}", asked.day, [table], _told(batch))
+    people = array("q")
+    table = Table(_LINES, _line_rows(rows, people), empty="Tidak ada baris pada saringan ini.")
+    return Answer(f"Baris daftar {batch}", asked.day, [table], _told(batch), people=people)
 
 
-def _line_rows(rows: Any) -> Iterator[Row]:
+def _line_rows(rows: Any, people: array) -> Iterator[Row]:
     pillars = dict(Pillar.objects.values_list("pk", "name"))
     banks = {"": "", **dict(Bank.objects.values_list("code", "short_name"))}
     kinds, verdicts = label_of(LineKind.choices), label_of(Verdict.choices)
     reasons: dict[str, str] = {"": ""}
     periods: dict[str, str] = {}
     names = ("pillar_id", "region_code", "kind", "period", "bank_code", "account_no", "verdict", "reasons")
-    for name, nik, pillar, region, kind, period, bank, account, verdict, codes, *money in rows_of(
-        rows.order_by("region_code", "pk"), "name", "nik", *names, "gross", "tax", "net"
-    ):
+    found = rows_of(rows.order_by("region_code", "pk"), "name", "nik", *names, "gross", "tax", "net", "member_id")
+    for name, nik, pillar, region, kind, period, bank, account, verdict, codes, *money in named(found, people):
         if codes not in reasons:
             reasons[codes] = "; ".join(reason_of(code).text for code in codes.split())
         if period not in periods:
@@ -171,24 +172,24 @@ def _payments(actor: Any, asked: Asked) -> Answer:
         rows = rows.filter(line__member__name_key__contains=word)
     results, methods = label_of(PaymentResult.choices), label_of(PaymentMethod.choices)
     names = ("line__name", "line__region_code", "result", "method", "on", "amount", "fee")
-    last = ("reference", "sts_no", "note", "corrected_by__pk")
+    last = ("reference", "sts_no", "note", "corrected_by__pk", "line__member_id")
+    people, found = array("q"), rows_of(rows.order_by("line_id", "pk"), *names, *last)
     lines = (
         (name, *place_names(region), results[result], methods[method], *facts[:-1], "Tidak" if facts[-1] else "Ya")
-        for name, region, result, method, *facts in rows_of(rows.order_by("line_id", "pk"), *names, *last)
+        for name, region, result, method, *facts in named(found, people)
     )
     table = Table(_PAYMENTS, lines, empty="Belum ada hasil pembayaran.")
-    return Answer(f"Hasil pembayaran {batch}", asked.day, [table], _told(batch))
+    return Answer(f"Hasil pembayaran {batch}", asked.day, [table], _told(batch), people=people)
 
 
 def _claims(actor: Any, asked: Asked) -> Answer:
     settled = asked.more.get("lihat") == SETTLED
     names = ("line__name", "line__region_code", "batch__scheme__name", "batch__period", "told", "amount")
-    lines = (
-        (name, *place_names(region), *facts)
-        for name, region, *facts in rows_of(claims_of(actor, settled=settled), *names, "sts_no", "sts_on")
-    )
+    last = ("sts_no", "sts_on", "line__member_id")
+    people, found = array("q"), rows_of(claims_of(actor, settled=settled), *names, *last)
+    lines = ((name, *place_names(region), *facts) for name, region, *facts in named(found, people))
     title = "Tagihan pengembalian yang sudah disetor" if settled else "Tagihan pengembalian yang belum disetor"
-    return Answer(title, asked.day, [Table(_CLAIMS, lines, empty="Tidak ada tagihan.")])
+    return Answer(title, asked.day, [Table(_CLAIMS, lines, empty="Tidak ada tagihan.")], people=people)
 
 
 def _external(actor: Any, asked: Asked) -> Answer:
@@ -203,13 +204,11 @@ def _external(actor: Any, asked: Asked) -> Answer:
     for word in search_key(asked.more.get(Ask.TEXT, "")).split():
         rows = rows.filter(member__name_key__contains=word)
     member = ("member__title_prefix", "member__name", "member__title_suffix")
-    names = ("scheme__name", "period", "amount", "paid_on", "source")
-    lines = (
-        (full_name(*row[:3]), row[3], Period.parse(row[4]).label, *row[5:])
-        for row in rows_of(rows.order_by("-period", "scheme_id", "pk"), *member, *names)
-    )
+    names = ("scheme__name", "period", "amount", "paid_on", "source", "member_id")
+    people, found = array("q"), rows_of(rows.order_by("-period", "scheme_id", "pk"), *member, *names)
+    lines = ((full_name(*row[:3]), row[3], Period.parse(row[4]).label, *row[5:]) for row in named(found, people))
     table = Table(_EXTERNAL, lines, empty="Tidak ada pembayaran pihak lain pada saringan ini.")
-    return Answer("Pembayaran pihak lain", asked.day, [table], told)
+    return Answer("Pembayaran pihak lain", asked.day, [table], told, people=people)
 
 
 REPORTS = [

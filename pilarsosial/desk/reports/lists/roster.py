@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -20,7 +21,7 @@ from pilarsosial.core.values.period import Period, PeriodUnit
 from ..asking import Ask, Asked
 from ..catalogue import Report
 from ..tables import Answer, Column, Kind, Row, Table
-from .common import full_name, label_of, local_day, place_names, rows_of
+from .common import full_name, label_of, local_day, named, place_names, rows_of
 
 _PEOPLE = [
     Column("Nama", width=32),
@@ -80,11 +81,12 @@ def _members(actor: Any, asked: Asked) -> Answer:
     if asked.pillar is not None:
         rows = rows.filter(pillar=asked.pillar)
     told = [("Wilayah", str(asked.region)), *([("Pilar", asked.pillar.name)] if asked.pillar else [])]
-    table = Table(_PEOPLE, _people(rows), empty="Tidak ada penugasan yang berjalan pada tanggal itu.")
-    return Answer("Daftar anggota", asked.day, [table], told)
+    people = array("q")
+    table = Table(_PEOPLE, _people(rows, people), empty="Tidak ada penugasan yang berjalan pada tanggal itu.")
+    return Answer("Daftar anggota", asked.day, [table], told, people=people)
 
 
-def _people(rows: Any) -> Iterator[Row]:
+def _people(rows: Any, people: array) -> Iterator[Row]:
     positions = {pk: (pillar, name) for pk, pillar, name in Position.objects.values_list("pk", "pillar__name", "name")}
     found = rows_of(
         rows.order_by("duty_region_id", "pk"),
@@ -96,8 +98,10 @@ def _people(rows: Any) -> Iterator[Row]:
         "start",
         "end",
         "decree__number",
+        "member_id",
     )
-    for prefix, name, suffix, nik, position, region, number, start, end, decree in found:
+    for prefix, name, suffix, nik, position, region, number, start, end, decree, member in found:
+        people.append(member)
         pillar, title = positions[position]
         regency, district, village = place_names(region)
         if prefix or suffix:
@@ -123,10 +127,12 @@ def _certificates(actor: Any, asked: Asked) -> Answer:
     )
     kinds = label_of(CertificateKind.choices)
     names = ("kind", "name", "level", "issuer", "number", "issued_on", "valid_until")
-    lines = ((full_name(*row[:3]), kinds.get(row[3], row[3]), *row[4:]) for row in rows_of(rows, *_MEMBER_NAME, *names))
+    people = array("q")
+    found = named(rows_of(rows, *_MEMBER_NAME, *names, "member_id"), people)
+    lines = ((full_name(*row[:3]), kinds.get(row[3], row[3]), *row[4:]) for row in found)
     table = Table(_CERTIFICATES, lines, empty="Tidak ada sertifikat pada saringan ini.")
     title = "Sertifikat yang sudah berakhir" if expired else "Sertifikat yang akan berakhir"
-    return Answer(title, asked.day, [table])
+    return Answer(title, asked.day, [table], people=people)
 
 
 def _accounts(actor: Any, asked: Asked) -> Answer:
@@ -141,6 +147,7 @@ def _accounts(actor: Any, asked: Asked) -> Answer:
         purpose=more.get(Ask.FUND, ""),
     )
     funds, states = label_of(FundingSource.choices), label_of(AccountState.choices)
+    people = array("q")
     names = ("purpose", "bank__short_name", "number", "holder", "state", "proposed_at", "proposed_by__name")
     lines = (
         (
@@ -154,10 +161,11 @@ def _accounts(actor: Any, asked: Asked) -> Answer:
             row[9],
             row[10],
         )
-        for row in rows_of(rows, *_MEMBER_NAME, *names, "usable_from")
+        for row in named(rows_of(rows, *_MEMBER_NAME, *names, "usable_from", "member_id"), people)
     )
     title = "Rekening dalam masa tunggu" if waiting else "Usulan rekening"
-    return Answer(title, asked.day, [Table(_ACCOUNTS, lines, empty="Tidak ada rekening pada saringan ini.")])
+    table = Table(_ACCOUNTS, lines, empty="Tidak ada rekening pada saringan ini.")
+    return Answer(title, asked.day, [table], people=people)
 
 
 def _month_question(asked: Asked) -> MonthQuestion:
@@ -171,19 +179,15 @@ def _told_month(question: MonthQuestion) -> list[tuple[str, str]]:
 def _monthly(actor: Any, asked: Asked) -> Answer:
     question = _month_question(asked)
     rows = narrowed(owing(actor, question), question).order_by("duty_region_id", "pk")
+    people = array("q")
+    rows = rows.annotate(received_on=F("report__received_on"), report_note=F("report__note"))
+    names = ("position__name", "duty_region_id", "received_on", "report_note", "member_id")
     lines = (
         (full_name(*row[:3]), row[3], *place_names(row[4]), row[5], row[6])
-        for row in rows_of(
-            rows.annotate(received_on=F("report__received_on"), report_note=F("report__note")),
-            *_MEMBER_NAME,
-            "position__name",
-            "duty_region_id",
-            "received_on",
-            "report_note",
-        )
+        for row in named(rows_of(rows, *_MEMBER_NAME, *names), people)
     )
     table = Table(_MONTH, lines, empty="Tidak ada yang wajib lapor pada saringan ini.")
-    return Answer("Laporan bulanan", asked.day, [table], _told_month(question))
+    return Answer("Laporan bulanan", asked.day, [table], _told_month(question), people=people)
 
 
 def _recap(actor: Any, asked: Asked) -> Answer:
