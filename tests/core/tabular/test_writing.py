@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pilarsosial.core.tabular.events import RowChunk
@@ -211,6 +211,7 @@ CELLS += ["_x0041_", "\u00a0tepi", "x" * 40_000, 0, -5, 10**16, True, Decimal("1
 CELLS += [date(2024, 2, 1), datetime(2024, 2, 1, 9, 30)]
 
 
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(st.sampled_from(CELLS), min_size=3, max_size=3), max_size=8))
 def test_rows_at_once_are_written_as_each_by_itself(rows):
     headers = ["a", "b", "c"]
