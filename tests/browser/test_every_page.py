@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 # Answers that are no pages: data, files, the way out.
 NO_PAGES = {
+    "open-data-file",
+    "open-data-quarter",
     "scheme-file",
     "batch-bundle",
     "batch-paper",
@@ -79,7 +81,7 @@ def paths(world: dict[str, object]) -> list[str]:  # noqa: F811
 
 
 # Nobody sees these while signed in.
-OUTSIDE = ["/masuk/", "/tidak-ada/", "/periksa/tidak-ada/"]
+OUTSIDE = ["/masuk/", "/privasi/", "/data/", "/tidak-ada/", "/periksa/tidak-ada/"]
 WIDTHS, SCHEMES, PARTS = (1366, 360), ("light", "dark"), 6
 # Only the violations, for passes are most of what axe would tell.
 AXE_RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations.map(

@@ -63,4 +63,5 @@ def blocks_of(entry: AuditEntry, person_ids: Iterable[int]) -> list[ExportedPeop
 
 
 def _holds(bits: bytes | memoryview, place: int) -> bool:
-    return place >> 3 < len(bits) and bool(bits[place >> 3] >> (place & 7) & 1)
+    held = bytes(bits)
+    return place >> 3 < len(held) and bool(held[place >> 3] >> (place & 7) & 1)

@@ -35,7 +35,7 @@ def exports_name_their_people() -> Count:
     told = dict(AuditEntry.objects.filter(action__in=NAMES_PEOPLE).values_list("pk", "count"))
     named: dict[int, int] = {}
     for entry, bits in ExportedPeople.objects.order_by().values_list("entry_id", "bits").iterator():
-        named[entry] = named.get(entry, 0) + int.from_bytes(bits, "little").bit_count()
+        named[entry] = named.get(entry, 0) + int.from_bytes(bytes(bits), "little").bit_count()
     bad = [entry for entry, people in sorted(named.items()) if told.get(entry) != people]
     return Count(len(named), len(bad), tuple(map(str, bad[:SHOWN])))
 
