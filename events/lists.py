@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from pilarsosial.core.asked import whole_number
 from pilarsosial.core.values.names import search_key
 
-from .models import Event, Participant, Recommendation, Reply, Source
+from .models import CurrentPresence, Event, Participant, Recommendation, Reply, Source
 
 COMING, PAST, ALL = "", "lampau", "semua"
 # What their addresses say.
@@ -26,6 +26,11 @@ STATES = (
     ("diwakili", "Diwakili", Q(reply=Reply.REPRESENTED)),
 )
 WITHDRAWN, UNMATCHED = "ditarik", "tanpa-undangan"
+# What figures elsewhere count; a tab only while it is asked for.
+COUNTED = (
+    ("diundang", "Diundang", Q(invited_at__isnull=False)),
+    ("hadir", "Hadir", Q(Exists(CurrentPresence.objects.present().filter(participant=OuterRef("pk"))))),
+)
 
 
 def events_matching(actor: Any, asked: Mapping[str, str], places: Collection[str]) -> QuerySet[Event]:
@@ -64,7 +69,7 @@ def people_matching(rows: QuerySet[Participant], asked: Mapping[str, str]) -> Qu
         rows = rows.filter(withdrawn_at__isnull=False)
     else:
         rows = rows.listed()
-        conditions = {code: condition for code, _label, condition in STATES}
+        conditions = {code: condition for code, _label, condition in (*STATES, *COUNTED)}
         rows = rows.filter(Q(source=Source.WALK_IN) if state == UNMATCHED else conditions.get(state, Q()))
     if asked["pilar"]:
         rows = rows.filter(pillar__code=asked["pilar"])

@@ -18,6 +18,7 @@ from pilarsosial.core.values.dates import format_date
 
 from . import reference
 from .extra_filter import PREFIX, address_of, choices_of, fields_of
+from .filters import OWN_LEVEL
 from .list_pages import SORTS
 from .lists import Question, Status
 from .quality import CHECKS
@@ -89,6 +90,8 @@ class FilterBar:
             "jenis": question.kind,
             "jabatan": str(question.position or ""),
             "mutu": question.quality,
+            "formasi": str(question.held or ""),
+            "tingkat": OWN_LEVEL if question.own_level else "",
             "tanggal": question.day.isoformat() if question.day != self.today else "",
             "urut": self.sort_value,
             **address_of(question.extra, fields_of(question.pillar) if question.extra else ()),
@@ -112,6 +115,8 @@ class FilterBar:
             Field("mutu", "mutu", "Mutu data", [("", "Semua mutu data"), *checks], question.quality),
             Field("jabatan", "jabatan", "Jabatan", [("", "Semua jabatan"), *self._positions()], position),
             Field("jenis", "jenis", "Jenis jabatan", [("", "Semua jenis jabatan"), *_KINDS], question.kind),
+            Field("formasi", "formasi", "Jumlah formasi", _posts_held(question.held), str(question.held or "")),
+            Field("tingkat", "tingkat", "Tingkat wilayah", _LEVELS, OWN_LEVEL if question.own_level else ""),
             *self._extra_fields(),
         ]
 
@@ -134,7 +139,7 @@ class FilterBar:
     def is_more_used(self) -> bool:
         """Is anything set behind "Saringan lain"? Then it stands open."""
         question = self.question
-        more = (question.quality, question.position, question.kind, question.extra)
+        more = (question.quality, question.position, question.kind, question.extra, question.held, question.own_level)
         return any(more) or question.day != self.today
 
     @property
@@ -194,6 +199,10 @@ class FilterBar:
             chips.append(Chip(str(reference.positions()[question.position]), self.url(jabatan="")))
         if question.kind:
             chips.append(Chip(dict(_KINDS)[question.kind], self.url(jenis="")))
+        if question.held:
+            chips.append(Chip(f"Memegang {question.held} formasi", self.url(formasi="")))
+        if question.own_level:
+            chips.append(Chip("Bertugas di tingkat ini sendiri", self.url(tingkat="")))
         for name, value in address_of(question.extra, own := fields_of(question.pillar)).items():
             label = next(field.label for field in own if name == f"{PREFIX}{field.code}")
             chips.append(Chip(f"{label}: {value}", self.url(**{name: ""})))
@@ -214,7 +223,14 @@ def sort_value(code: str, *, descending: bool) -> str:
     return f"-{code}" if descending else code
 
 
+_LEVELS = [("", "Wilayah dan di dalamnya"), (OWN_LEVEL, "Tingkat wilayah itu saja")]
 _KINDS = [(kind.value, f"Jabatan {kind.label.lower()}") for kind in PositionKind]
+
+
+def _posts_held(asked: int) -> list[tuple[str, str]]:
+    """One to three, and another number where it was asked for."""
+    numbers = sorted({1, 2, 3, asked or 1})
+    return [("", "Berapa pun formasinya"), *((str(number), f"Memegang {number} formasi") for number in numbers)]
 
 
 def _region_field(code: str, label: str, everything: str, choices: Any, value: str) -> Field:

@@ -25,6 +25,8 @@ _CODE = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?")
 # A NIK has 16 digits. One that lost or gained two on the way is still nobody else's business.
 _NIK_LIKE = 14
 _LONGEST_TEXT = 80
+_MOST_POSTS = 50
+OWN_LEVEL = "wilayah"
 
 
 def holds_a_nik(text: str) -> bool:
@@ -57,6 +59,8 @@ def read_question(asked: QueryDict, today: date) -> Question:
         sort=sort.lstrip("-") if sort.lstrip("-") in SORTS else "nama",
         descending=sort.startswith("-") and sort[1:] in SORTS,
         extra=read_extra(asked, pillar.code if pillar is not None else ""),
+        held=_number_of_posts(asked.get("formasi", "")),
+        own_level=asked.get("tingkat", "") == OWN_LEVEL,
     )
 
 
@@ -90,6 +94,8 @@ def faults_of(asked: QueryDict, question: Question, actor: Any) -> list[Fault]:
         "jabatan": (question.position, "Jabatan"),
         "mutu": (question.quality, "Saringan mutu data"),
         "pilar": (question.pillar, "Pilar"),
+        "formasi": (question.held, "Jumlah formasi"),
+        "tingkat": (question.own_level, "Tingkat wilayah"),
     }
     for name, (taken, label) in known.items():
         if asked.get(name) and not taken:
@@ -126,6 +132,11 @@ def _key(value: str) -> int | None:
 def _position(value: str) -> int:
     pk = _key(value)
     return pk if pk in reference.positions() else 0
+
+
+def _number_of_posts(value: str) -> int:
+    number = _key(value) or 0
+    return number if number <= _MOST_POSTS else 0
 
 
 def _finest(codes: list[str]) -> str:

@@ -7,12 +7,12 @@ Counting is `list_counts`, ordering and paging `list_pages`.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from pilarsosial.core.models import PositionKind
@@ -41,7 +41,8 @@ class Question:
 
     `region` is a code with everything inside it, `pillar` the code of a known one, `kind` a PositionKind value (pokok
     leaves acting cover out, as every headcount does), `position` the key of a Position, `quality` a code of
-    `quality.CHECKS`, `sort` one of `list_pages.SORTS`, `extra` what is asked of the pillar's own fields.
+    `quality.CHECKS`, `sort` one of `list_pages.SORTS`, `extra` what is asked of the pillar's own fields. `held`
+    asks for people with exactly so many matching posts, `own_level` for posts of the region itself, none inside it.
     """
 
     day: date
@@ -55,11 +56,13 @@ class Question:
     sort: str = "nama"
     descending: bool = False
     extra: tuple[tuple[str, Any], ...] = ()
+    held: int = 0
+    own_level: bool = False
 
     @property
     def is_narrow(self) -> bool:
-        """Does a text, a check of quality or a field of the pillar's own pick single people out of the scope?"""
-        return bool(self.text or self.quality or self.extra)
+        """Does a text, a check of quality, a number of posts or a field of the pillar's own pick single people out?"""
+        return bool(self.text or self.quality or self.extra or self.held)
 
     @property
     def reaches_back(self) -> bool:
@@ -90,7 +93,7 @@ def placed(actor: Any, question: Question, pillar_id: int | None = None) -> Quer
         pillar_id = pillar.pk if pillar is not None else None
     rows = Assignment.objects.visible_to(actor, "member.view").order_by()
     if question.region:
-        rows = rows.in_region(question.region)
+        rows = rows.filter(duty_region=question.region) if question.own_level else rows.in_region(question.region)
     if question.kind == PositionKind.BASIC:
         rows = rows.basic()
     elif question.kind:
@@ -131,7 +134,18 @@ def matching(actor: Any, question: Question, pillar_id: int | None = None) -> Qu
     What is asked of the person (text, checks of people) is not asked here: `people` does.
     """
     rows = placed(actor, question, pillar_id)
-    return in_status(only_faulty_posts(rows, question.quality, question.day), question, rows)
+    found = in_status(only_faulty_posts(rows, question.quality, question.day), question, rows)
+    return _of_people_with(actor, question, found) if question.held else found
+
+
+def _of_people_with(actor: Any, question: Question, rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """`rows` of people with as many posts as asked, of whatever pillar; two entries of one person are one person."""
+    posts = matching(actor, replace(question, pillar="", position=0, held=0, extra=()))
+    if question.reaches_back:
+        counted = posts.with_person().values("person").annotate(n=Count("pk")).filter(n=question.held)
+        return rows.with_person().filter(person__in=counted.values("person"))
+    counted = posts.values("member").annotate(n=Count("pk")).filter(n=question.held)
+    return rows.filter(member__in=counted.values("member"))
 
 
 def people(actor: Any, question: Question, pillar_id: int | None = None, *, few: bool = False) -> QuerySet[Member]:

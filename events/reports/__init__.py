@@ -1,6 +1,6 @@
 """Questions about events: the four numbers, who was there and how, what was asked for and is not done."""
 
-from .numbers import Numbers, numbers_of, sees_everybody
+from .numbers import Numbers, numbers_of, sees_everybody, with_counts
 from .stated import EventClaimBeside, event_claims_beside
 from .turnout import (
     SAID,
@@ -31,5 +31,6 @@ __all__ = [
     "related_to",
     "sees_everybody",
     "turnout_groups",
+    "with_counts",
     "with_said",
 ]

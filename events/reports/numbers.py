@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
 
 from ..models import CurrentPresence, Event, Participant, Presence, Quota
 
@@ -66,3 +66,19 @@ def _numbers(quota: dict | None, people: dict | None, came: dict | None, whole: 
 
 def _by_event(rows: Any, *, path: str = "event", **figures: Any) -> dict[int, dict[str, Any]]:
     return {row[path]: row for row in rows.order_by().values(path).annotate(**figures)}
+
+
+def with_counts(events: Any, actor: Any) -> Any:
+    """Annotates `n_invited`, `n_registered` and `n_attended`, as `numbers_of` counts them: for a few events at once."""
+    people = Participant.objects.visible_to(actor, "participant.view").listed().filter(event=OuterRef("pk"))
+    came = CurrentPresence.objects.visible_to(actor, "participant.view").exclude(state="")
+    came = came.filter(participant__event=OuterRef("pk"), participant__withdrawn_at__isnull=True)
+    invited, registered = (
+        people.filter(**{f"{moment}__isnull": False}).order_by().values("event").annotate(n=Count("pk")).values("n")
+        for moment in ("invited_at", "registered_at")
+    )
+    present = Count("participant", filter=Q(state=Presence.PRESENT), distinct=True)
+    attended = came.order_by().values("participant__event").annotate(n=present).values("n")
+    return events.annotate(
+        n_invited=Subquery(invited), n_registered=Subquery(registered), n_attended=Subquery(attended)
+    )

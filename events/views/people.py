@@ -20,7 +20,7 @@ from pilarsosial.core.values.money import format_number
 from pilarsosial.core.values.names import search_key
 
 from ..forms import ParticipantForm, PasteForm
-from ..lists import PEOPLE_NAMES, STATES, UNMATCHED, WITHDRAWN, people_matching
+from ..lists import COUNTED, PEOPLE_NAMES, STATES, UNMATCHED, WITHDRAWN, people_matching
 from ..models import Participant, ParticipantRole, Reply, Source
 from ..reports import sees_everybody
 from ..services import add_member, add_outsiders, register_participants, withdraw_participants
@@ -79,7 +79,8 @@ class ParticipantList(EventPage):
 
     def _tabs(self, rows: QuerySet[Participant], asked: dict[str, str]) -> list[dict[str, Any]]:
         listed = Q(withdrawn_at__isnull=True)
-        parts = [(code, label, listed & condition) for code, label, condition in STATES]
+        shown = [*STATES, *(row for row in COUNTED if row[0] == asked["keadaan"])]
+        parts = [(code, label, listed & condition) for code, label, condition in shown]
         parts.append((UNMATCHED, "Tanpa undangan", listed & Q(source=Source.WALK_IN)))
         parts.append((WITHDRAWN, "Ditarik", Q(withdrawn_at__isnull=False)))
         numbers = rows.order_by().aggregate(

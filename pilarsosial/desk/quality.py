@@ -12,6 +12,8 @@ from pilarsosial.core.asked import as_of, chosen_region
 from pilarsosial.core.models import PositionKind
 from pilarsosial.core.views import SealedPage
 
+from .dashboard.sight import Number
+
 
 class Quality(SealedPage):
     """A page, and a card that the dashboard asks for when it is there: counting takes longer than the rest of it."""
@@ -23,16 +25,17 @@ class Quality(SealedPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         day = as_of(request)
         region = chosen_region(request, self.permission)
-        asked = {"wilayah": region.code, "tanggal": day.isoformat()}
+        here, place = reverse("member-list"), {"wilayah": region.code, "tanggal": day.isoformat()}
+        asked = {**place, "jenis": "pokok"}
         question = Question(day, region=region.code, kind=PositionKind.BASIC)
         items = [
             {
                 "label": figure.label,
-                "value": capped(figure.people),
-                "number": figure.people,
-                "url": f"{reverse('member-list')}?{urlencode({**asked, 'jenis': 'pokok', 'mutu': figure.code})}",
+                "n": Number(
+                    figure.people, f"{here}?{urlencode({**asked, 'mutu': figure.code})}", text=capped(figure.people)
+                ),
             }
             for figure in quality_figures(request.user, question)
         ]
-        back = f"{reverse('dashboard')}?{urlencode(asked)}"
+        back = f"{reverse('dashboard')}?{urlencode(place)}"
         return self.page({"items": items, "region": region, "day": day, "crumbs": [("Dasbor", back)]})

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from .claims import ClaimFigures
+from .moves import PeopleMoves
 from .opendata import views as open_data
 from .privacy import breach_views, notice_views, person_views, retention_views
 from .quality import Quality
 from .rollup import RollUp
 from .search.views import Search, Suggest
-from .views import Dashboard
+from .views import Dashboard, Waiting
 
 urlpatterns = [
     path("", Dashboard.as_view(), name="dashboard"),
@@ -29,4 +31,7 @@ urlpatterns = [
     path("privasi/kebocoran/<int:pk>/surat/", breach_views.BreachLetter.as_view(), name="breach-letter"),
     path("tali-asih/rekap/", RollUp.as_view(), name="roll-up"),
     path("mutu/", Quality.as_view(), name="quality"),
+    path("menunggu/", Waiting.as_view(), name="waiting"),
+    path("datang-pergi/", PeopleMoves.as_view(), name="people-moves"),
+    path("angka/", ClaimFigures.as_view(), name="claim-figures"),
 ]

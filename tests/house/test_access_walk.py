@@ -131,6 +131,11 @@ WALK: dict[str, Line] = {
     "schedule-remove": action(OWNER, "schedule"),
     "search": page(SIGNED_IN),
     "search-suggest": action(SIGNED_IN),
+    "waiting": page(SIGNED_IN),
+    "people-moves": page("member.view"),
+    "claim-figures": page("claim.view"),
+    "seat-list": page("post.view"),
+    "recipient-list": page("payment.state"),
     # the roster
     "member-list": page("member.view"),
     "member-add": page("member.change"),

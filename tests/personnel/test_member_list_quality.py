@@ -98,9 +98,9 @@ def test_the_dashboard_and_the_list_say_the_same_number(as_user, operator, fault
     figures = page.context["items"]
     assert {figure["label"] for figure in figures} == {check.label for check in CHECKS.values()}
     for figure in figures:
-        listed = client.get(figure["url"])
-        assert listed.context["found"] == figure["value"], figure
-        assert f'href="{figure["url"]}"'.replace("&", "&amp;") in page.content.decode()
+        listed = client.get(figure["n"].url)
+        assert listed.context["found"] == str(figure["n"]), figure
+        assert f'href="{figure["n"].url}"'.replace("&", "&amp;") in page.content.decode()
 
 
 def test_figures_are_of_the_question_and_a_statement_each(operator, faulty, django_assert_num_queries):

@@ -38,6 +38,7 @@ def bar_chart(chart_id: str, title: str, desc: str, bars: Sequence[Bar]) -> dict
                 "h": height,
                 "middle": middle,
                 "label": bar.label,
+                "number": bar.value,
                 "value": format_number(bar.value),
                 "now": bar.now,
                 "url": bar.url,

@@ -37,6 +37,7 @@ def regency_map(
             {
                 "path": path,
                 "label": names.get(code, code),
+                "number": value,
                 "value": "tidak diketahui" if value is None else format_number(value),
                 "step": "none" if value is None else _step_of(value, limits),
                 "url": urls.get(code, ""),

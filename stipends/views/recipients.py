@@ -1,0 +1,99 @@
+"""Lines of all lists of a quarter together: who is paid, how much, who is not. What the dashboard counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from pilarsosial.core.asked import chosen_region
+from pilarsosial.core.policies import may
+from pilarsosial.core.values.money import format_rupiah
+from pilarsosial.core.values.period import Period, PeriodError, PeriodUnit
+from pilarsosial.core.views import SealedPage
+
+from ..models import Batch, BatchKind, Line, Verdict
+from ..states import BatchState
+from .base import STATE_TONES, VERDICT_TONES, cursor, with_query
+from .batch_page import line_row, region_names
+
+SHOWN = 50
+_VERDICTS = {
+    "layak": ("Dibayar", Q(verdict=Verdict.PAYABLE)),
+    "lain": ("Tidak dibayar", ~Q(verdict=Verdict.PAYABLE)),
+}
+_WORDS = {str(state): state.label for state in BatchState if state != BatchState.CANCELLED}
+
+
+class RecipientList(SealedPage):
+    """`?periode=2026-Q3&keadaan=approved&putusan=layak&wilayah=`; amounts only for those who may see them.
+
+    A list that pays anew what came back is left out: its people stand in the list that it follows.
+    """
+
+    permission = "payment.state"
+    template_name = "stipends/recipients.html"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        region = chosen_region(request, self.permission)
+        period, state = _quarter(request), request.GET.get("keadaan", "")
+        state = state if state in _WORDS else ""
+        verdict = request.GET.get("putusan", "")
+        verdict = verdict if verdict in _VERDICTS else "layak"
+        rows = self._lines(period, state).filter(_VERDICTS[verdict][1])
+        rows = rows.filter(regency_code__inside=region.code[:5], region_code__inside=region.code)
+        after = cursor(request)
+        found = list(rows.filter(pk__gt=after).select_related("batch__scheme", "pillar").order_by("pk")[: SHOWN + 1])
+        names = region_names(line.region_code for line in found[:SHOWN])
+        here = reverse("recipient-list")
+        asked = {"wilayah": region.code, "periode": period.code, "keadaan": state}
+        amounts = may(request.user, "line.view")
+        context = {
+            "period": period.label,
+            "region": region,
+            "state": _WORDS.get(state, ""),
+            "amounts": amounts,
+            "is_paid": verdict == "layak",
+            "rows": [_row(line, names, amounts=amounts) for line in found[:SHOWN]],
+            "asked": {**asked, "putusan": verdict},
+            "states": list(_WORDS.items()),
+            "chosen_state": state,
+            "tabs": [
+                {"label": label, "url": with_query(here, **asked, putusan=code), "active": code == verdict}
+                for code, (label, _condition) in _VERDICTS.items()
+            ],
+            "next_url": with_query(here, **asked, putusan=verdict, sesudah=found[SHOWN - 1].pk)
+            if len(found) > SHOWN
+            else "",
+            "may_see_lists": may(request.user, "batch.view"),
+        }
+        return self.page(context)
+
+    def _lines(self, period: Period, state: str) -> QuerySet[Line]:
+        batches = Batch.objects.filter(last_day__range=(period.first_day, period.last_day), kind=BatchKind.REGULAR)
+        batches = batches.filter(state=state) if state else batches.exclude(state=BatchState.CANCELLED)
+        return self.rows(Line).filter(batch__in=batches.order_by().values("pk"))
+
+
+def _quarter(request: HttpRequest) -> Period:
+    try:
+        return Period.parse(request.GET.get("periode", ""))
+    except PeriodError:
+        return Period.containing(timezone.localdate(), PeriodUnit.QUARTER)
+
+
+def _row(line: Line, names: dict[str, str], *, amounts: bool) -> dict[str, Any]:
+    told = line_row(line, names)
+    state = BatchState(line.batch.state)
+    return {
+        "line": line,
+        "place": told["place"],
+        "kind": told["kind"],
+        "net": format_rupiah(line.net) if amounts else "",
+        "reasons": told["reasons"],
+        "verdict": {"label": line.get_verdict_display(), "tone": VERDICT_TONES[line.verdict]},
+        "state": {"label": state.label, "tone": STATE_TONES[state]},
+    }
