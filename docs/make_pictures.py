@@ -107,6 +107,13 @@ def psm_sheet() -> bytes:
     return rosters.sheet(*people, title="DAFTAR PEKERJA SOSIAL MASYARAKAT (PSM)")
 
 
+def dashboard_chapter(browser: Browser, address: str) -> None:
+    page = sign_in(browser, address, "operator_jombang")
+    page.goto("/?tanggal=2026-09-30")
+    page.get_by_text("Tanpa nomor telepon").wait_for()
+    shoot(page, "dasbor-1-operator", whole=True)
+
+
 def import_chapter(browser: Browser, address: str) -> None:
     page = sign_in(browser, address, "operator_jombang")
     page.goto("/anggota/impor/unggah/")
@@ -458,6 +465,7 @@ def report_chapter(browser: Browser, address: str) -> None:
 
 
 CHAPTERS: dict[str, Chapter] = {
+    "dasbor": dashboard_chapter,
     "impor": import_chapter,
     "daftar": list_chapter,
     "anggota": member_chapter,
