@@ -15,7 +15,7 @@ from pilarsosial.core.values.money import format_rupiah
 from pilarsosial.core.values.period import Period, PeriodError, PeriodUnit
 from pilarsosial.core.views import SealedPage
 
-from ..models import Batch, BatchKind, Line, Verdict
+from ..models import BatchKind, Line, Verdict
 from ..states import BatchState
 from .base import STATE_TONES, VERDICT_TONES, cursor, with_query
 from .batch_page import line_row, region_names
@@ -73,9 +73,10 @@ class RecipientList(SealedPage):
         return self.page(context)
 
     def _lines(self, period: Period, state: str) -> QuerySet[Line]:
-        batches = Batch.objects.filter(last_day__range=(period.first_day, period.last_day), kind=BatchKind.REGULAR)
-        batches = batches.filter(state=state) if state else batches.exclude(state=BatchState.CANCELLED)
-        return self.rows(Line).filter(batch__in=batches.order_by().values("pk"))
+        rows = self.rows(Line).filter(
+            batch__last_day__range=(period.first_day, period.last_day), batch__kind=BatchKind.REGULAR
+        )
+        return rows.filter(batch__state=state) if state else rows.exclude(batch__state=BatchState.CANCELLED)
 
 
 def _quarter(request: HttpRequest) -> Period:

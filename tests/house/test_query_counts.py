@@ -57,7 +57,7 @@ LISTS = {
     "/kegiatan/9000/peserta/": 12,
     "/": 11,
     "/menunggu/": 5,
-    "/datang-pergi/": 6,
+    "/datang-pergi/": 5,
     "/mutu/": 18,
     "/formasi/kursi/?keadaan=terisi&wilayah=35.17": 5,
     "/tali-asih/penerima/?periode=2026-Q3": 6,
