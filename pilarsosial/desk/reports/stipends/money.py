@@ -54,7 +54,8 @@ _CELLS = (
 )
 NOTES = (
     "Satu baris ialah satu orang untuk satu masa dalam satu daftar; rapel dan selisih besaran adalah baris sendiri. "
-    "Orang layak dihitung dari baris masa daftarnya saja.",
+    "Orang layak dihitung dari baris masa daftarnya saja; seseorang dalam dua triwulan atau dua skema terhitung pada "
+    "keduanya.",
     "Rencana = disetujui + belum disetujui. Sisa = disetujui - dibayar + retur - disetor. Dibayar termasuk biaya bank.",
     "Daftar pembayaran ulang tidak menambah rencana; uangnya adalah sisa daftar yang dilanjutkannya.",
 )
@@ -141,10 +142,13 @@ def _sentences(actor: Any, question: Question, total: Money) -> list[str]:
     if total == Money():
         return []
     waiting = total.net - total.approved
+    # Over several quarters, or schemes, the same people are counted again.
+    people = (
+        f" untuk {format_number(total.people)} orang layak" if len(question.quarters) == 1 and question.scheme else ""
+    )
     found = [
-        f"Direncanakan {format_rupiah(total.net)} untuk {format_number(total.people)} orang layak dalam "
-        f"{format_number(total.lines)} baris: disetujui {format_rupiah(total.approved)}, belum disetujui "
-        f"{format_rupiah(waiting)}.",
+        f"Direncanakan {format_rupiah(total.net)}{people} dalam {format_number(total.lines)} baris: disetujui "
+        f"{format_rupiah(total.approved)}, belum disetujui {format_rupiah(waiting)}.",
         f"Dibayar {format_rupiah(total.paid)}, retur {format_rupiah(total.returned)}, disetor ke kas "
         f"{format_rupiah(total.refunded)}, sisa {format_rupiah(total.left)} pada {format_number(total.open_lines)} "
         "baris.",
