@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import NoReverseMatch, reverse
 
+from pilarsosial.core.models import Office
 from tests.house.addresses import addresses
-from tests.house.test_access_walk import WALK, Line, path_of, world  # noqa: F401 - `world` is a fixture
+from tests.house.test_access_walk import WALK, Line, one_of_everything, path_of
 from tests.house.test_language import everybody  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -67,7 +68,13 @@ ADMIN = {"admin:index", "admin:core_pillar_changelist", "admin:core_pillar_add",
 ADMIN |= {"admin:core_pillar_export", "admin:personnel_member_changelist"}
 
 
-def paths(world: dict[str, object]) -> list[str]:  # noqa: F811
+@pytest.fixture
+def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object]:
+    """One of everything, in a transaction that the live server sees."""
+    return one_of_everything("35.17")
+
+
+def paths(world: dict[str, object]) -> list[str]:
     found = []
     for name in addresses():
         line = WALK.get(name, Line("staff"))

@@ -7,6 +7,7 @@ and the sign-in page for whoever is not signed in.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from events.models import (
     CertificateSeries,
@@ -71,6 +73,7 @@ from tests.factories import (
 )
 from tests.house.addresses import addresses
 from tests.pictures import jpeg, upload
+from tests.shared_rows import rows_of_the_module
 from tests.sheets import rosters
 from tests.sheets.imports import imported
 from tests.stipends.factories import SchemeFactory, batch, bring_to, ceiling, line, rate
@@ -579,10 +582,13 @@ def marked(code: str) -> str:
     return f"Zqx{''.join('abcdefghij'[int(digit)] for digit in code if digit.isdigit())}"
 
 
-@pytest.fixture
-def world(jombang: Office, mojokerto: Office, jatim: Office) -> dict[str, object]:
-    """One of everything, all of it Jombang's."""
-    return one_of_everything("35.17")
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[dict[str, object]]:
+    """One of everything, all of it Jombang's: made once a module, for it takes as long as a hundred pages."""
+    with rows_of_the_module(django_db_blocker):
+        for code in ("35", "35.16"):
+            OfficeFactory(code=code)
+        yield one_of_everything("35.17")
 
 
 def with_letter(event: Event) -> EventLetter:

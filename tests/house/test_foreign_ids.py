@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import product
 from typing import Any
 
 import pytest
@@ -17,12 +18,17 @@ from django.db import models
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve, reverse
+from pytest_django import DjangoDbBlocker
 
+from events.models import Event, EventSession, Kind
 from personnel.models import Assignment, BulkAct, Member
-from pilarsosial.core.models import Office
+from pilarsosial.core.models import Grant, Office
 from pilarsosial.core.policies import PERMISSIONS, Role
-from tests.factories import user_with
+from stipends.models import Batch, BudgetCeiling, Line, Payment
+from tests.factories import OfficeFactory, user_with
 from tests.house.test_access_walk import (
+    DOOR,
+    OWN,
     PUBLIC,
     SIGNED_IN,
     STAFF,
@@ -34,13 +40,15 @@ from tests.house.test_access_walk import (
     path_of,
 )
 from tests.pictures import upload
+from tests.shared_rows import rows_of_the_module
 from tests.sheets import rosters
+from tests.word_files import word_upload
 
 pytestmark = pytest.mark.django_db
 
 HERE, NEXT_DOOR = "35.16", "35.17"
 # The rooms whose every form must be named below.
-ROOMS = ("pilarsosial.", "personnel.")
+ROOMS = ("pilarsosial.", "personnel.", "events.", "stipends.")
 World = dict[str, Any]
 # What is put into the address after the path, and into the form; words in the path may be overruled too.
 Sent = tuple[str, dict[str, Any]]
@@ -88,6 +96,72 @@ def _renewal(theirs: World) -> dict[str, Any]:
 
 def _chosen(theirs: World) -> dict[str, Any]:
     return {"decree": theirs["decree"], "note": "", "start": "2026-10-01", "successor": theirs["member"]}
+
+
+def _session(world: World) -> int:
+    return EventSession.objects.get(event=world["event"]).pk
+
+
+def _ceiling(world: World) -> int:
+    return BudgetCeiling.objects.filter(line=world["budget_line"]).values_list("pk", flat=True)[0]
+
+
+def _event(theirs: World) -> dict[str, Any]:
+    """An event of theirs, in their regency."""
+    return {
+        "office": theirs["office"],
+        "title": "Rapat Baru",
+        "kinds": Kind.values[:1],
+        "place_province": "35",
+        "place_regency": NEXT_DOOR,
+        "first_day": "2026-11-01",
+        "version": 1,
+    }
+
+
+def _sessions(mine: World, theirs: World) -> dict[str, Any]:
+    """Their session among mine."""
+    rows = {
+        f"sesi-{place}-{name}": value
+        for place, pk in enumerate((_session(mine), _session(theirs)))
+        for name, value in {"pk": pk, "day": "2026-09-30", "title": "Sesi Baru"}.items()
+    }
+    return {
+        "version": Event.objects.get(pk=mine["event"]).version,
+        "sesi-TOTAL_FORMS": 2,
+        "sesi-INITIAL_FORMS": 1,
+        **rows,
+    }
+
+
+def _presence(mine: World, theirs: World) -> dict[str, Any]:
+    states = {f"session_{_session(world)}": "diwakili" for world in (mine, theirs)}
+    return {**states, "deputy": theirs["participant"], "reason": "x"}
+
+
+def _outsider(theirs: World) -> dict[str, Any]:
+    return {"name": "Tamu", "lines": "Tamu", "role": "peserta", "quota": theirs["quota"], "version": 1}
+
+
+def _deputy(theirs: World) -> dict[str, Any]:
+    chosen = {"presence": "diwakili", "represented_by": theirs["official"]}
+    return {"name": "Pejabat", "role": "membuka", **chosen, "version": 1}
+
+
+def _contest(theirs: World) -> dict[str, Any]:
+    return {"category": "Teladan", "participant": theirs["participant"], "rank": 1, "version": 1}
+
+
+def _quota(theirs: World) -> dict[str, Any]:
+    return {"label": "Unsur Lain", "region": NEXT_DOOR, "rule": "typed", "number": 1, "version": 1}
+
+
+def _proposed(theirs: World) -> dict[str, Any]:
+    return {"text": "Usul Baru", "proposer": theirs["participant"], "state": "open", "version": 1}
+
+
+def _letter(theirs: World) -> dict[str, Any]:
+    return {"number": "1", "signer": theirs["signer"], "template": theirs["letter_template"], "version": 1}
 
 
 # name -> what is sent there, from (mine, theirs).
@@ -142,6 +216,85 @@ TAKES: dict[str, Callable[[World, World], list[Sent]]] = {
     "report-receive-all": lambda mine, theirs: [
         (f"?bulan=2026-08&wilayah={NEXT_DOOR}", {"received_on": "2026-09-01", "shown": str(theirs["assignment"])})
     ],
+    "arrears-add": lambda mine, theirs: [
+        ("", {"scheme": theirs["scheme"], "year": "2025", "legal_basis": "x", "ceiling": _ceiling(theirs)}),
+        ("", {"scheme": mine["scheme"], "year": "2025", "legal_basis": "x", "ceiling": _ceiling(theirs)}),
+    ],
+    "batch-add": lambda mine, theirs: [
+        ("", {"scheme": theirs["scheme"], "period": "2026-Q2"}),
+        ("", {"scheme": mine["scheme"], "period": "2026-Q2", "regencies": [NEXT_DOOR]}),
+    ],
+    "batch-change": lambda mine, theirs: [("", {"cut_off": "2026-09-30", "ceiling": _ceiling(theirs)})],
+    "batch-hand-over": lambda mine, theirs: [
+        ("", {"event": theirs["event"], "version": Batch.objects.get(pk=mine["paying"]).version})
+    ],
+    "breach-add": lambda mine, theirs: [
+        ("", {"office": theirs["office"], "title": "Bocor", "found_at": "2026-09-30T10:00", "story": "x", "data": "x"})
+    ],
+    "budget-add": lambda mine, theirs: [
+        ("", {"office": theirs["office"], "year": "2027", "funding": "apbd_prov", "dpa_no": "1", "activity": "x",
+              "account_code": "1", "name": "x", "amount": "1"})
+    ],
+    "comparison-add": lambda mine, theirs: [
+        ("", {"office_id": theirs["office"], "kind": "asn", "source": "BKD", "as_of": "2026-09-01",
+              "file": upload(b"NIK;Nama\n", "a.csv", "text/csv")})
+    ],
+    "document-change": lambda mine, theirs: [("", {"title": "Diubah", "kind": "foto", "version": 1})],
+    "document-remove": lambda mine, theirs: [("", {"reason": "x"})],
+    "duty-end": lambda mine, theirs: [("", {})],
+    "event-add": lambda mine, theirs: [("", _event(theirs))],
+    "event-certificate-revoke": lambda mine, theirs: [("", {"reason": "x"})],
+    "event-certificates": lambda mine, theirs: [
+        ("", {"roles": ["peserta"], "minimum": 1, "pattern": "{nomor}/{tahun}", "issued_on": "2026-10-01",
+              "signer": theirs["signer"]})
+    ],
+    "event-change": lambda mine, theirs: [("", _event(theirs))],
+    "event-invite": lambda mine, theirs: [
+        (f"?wilayah={NEXT_DOOR}", {"jumlah": 1}),
+        (f"?pilar={Assignment.objects.get(pk=theirs['assignment']).pillar_id}", {"jumlah": 1}),
+    ],
+    "event-sessions": lambda mine, theirs: [("", _sessions(mine, theirs))],
+    "hold-place": lambda mine, theirs: [("", {"scheme": theirs["scheme"], "reason": "diperiksa"})],
+    "invitation-follow": lambda mine, theirs: [
+        ("", {"tambah": str(theirs["assignment"]), "tarik": str(theirs["participant"])})
+    ],
+    "letter-change": lambda mine, theirs: [("", _letter(theirs))],
+    "letter-templates": lambda mine, theirs: [
+        ("", {"office": theirs["office"], "kind": "undangan", "name": "Baru", "file": word_upload("{{nama}}")})
+    ],
+    "line-result": lambda mine, theirs: [
+        ("", {"result": "gagal", "on": "2026-10-01", "corrects": theirs["payment"]})
+    ],
+    "official-add": lambda mine, theirs: [("", _deputy(theirs))],
+    "official-change": lambda mine, theirs: [("", _deputy(theirs))],
+    "official-remove": lambda mine, theirs: [("", {})],
+    "pair-add": lambda mine, theirs: [("", {"other": theirs["scheme"], "legal_basis": "x"})],
+    "participant-add": lambda mine, theirs: [("", _outsider(theirs))],
+    "participant-add-member": lambda mine, theirs: [("", {})],
+    "participant-change": lambda mine, theirs: [("", _outsider(theirs))],
+    "participant-paste": lambda mine, theirs: [("", _outsider(theirs))],
+    "participant-register": lambda mine, theirs: [
+        ("", {"pilih": [theirs["participant"]], "tindakan": way}) for way in ("daftar", "batal")
+    ],
+    "participant-withdraw": lambda mine, theirs: [("", {"pilih": [theirs["participant"]], "reason": "x"})],
+    "presence-change": lambda mine, theirs: [("", _presence(mine, theirs))],
+    "quota-add": lambda mine, theirs: [("", _quota(theirs))],
+    "quota-change": lambda mine, theirs: [("", _quota(theirs))],
+    "quota-remove": lambda mine, theirs: [("", {})],
+    "recommendation-add": lambda mine, theirs: [("", _proposed(theirs))],
+    "recommendation-carry": lambda mine, theirs: [("", {"rekomendasi": [theirs["recommendation"]]})],
+    "recommendation-change": lambda mine, theirs: [("", _proposed(theirs))],
+    "result-add": lambda mine, theirs: [("", _contest(theirs))],
+    "result-change": lambda mine, theirs: [("", _contest(theirs))],
+    "schedule-add": lambda mine, theirs: [
+        (f"?wilayah={NEXT_DOOR}", {"file_format": "csv", "rhythm": "bulanan", "month_day": "1"})
+    ],
+    "scheme-add": lambda mine, theirs: [
+        ("", {"office": theirs["office"], "code": "BARU", "name": "Baru", "kind": "honor", "funding": "apbd_prov",
+              "unit": "month", "due_days": "7", "partial": "utuh", "legal_basis": "x", "valid_from": "2026-01-01"})
+    ],
+    "sheet-entry": lambda mine, theirs: [("", {"hadir": "semua", "langkah": "simpan"})],
+    "sheet-list": lambda mine, theirs: [("", {"session": _session(theirs), "order": "nama", "blanks": 1})],
     "user-add": lambda mine, theirs: [
         ("", {"username": "baru", "name": "Baru", "role": "operator", "office": theirs["office"], "region": NEXT_DOOR})
     ],
@@ -157,30 +310,77 @@ TAKES_NONE = set(
     member-photo-remove member-remove member-restore member-unmask merge-undo post-seats report-form
     report-withdraw saved-filter-delete saved-filter-list saved-filter-rename signer-add signer-change
     signer-remove user-activate user-change user-deactivate user-invite
+    breach-change breach-letter person-answer person-copy retention-run schedule-pause schedule-remove schedule-resume
+    batch-account batch-approve batch-cancel batch-close batch-disburse batch-generate batch-mark batch-numbers
+    batch-paper-add batch-paper-withdraw batch-pay-all batch-recheck batch-retry batch-return-submitted
+    batch-return-verified batch-submit batch-transfer batch-verify ceiling-set claim-settle comparison-apply
+    comparison-columns comparison-discard comparison-withdraw document-add door-own-pass door-phones door-revoke
+    duty-give event-claim-add event-papers-zip event-step external-add external-apply external-columns
+    external-discard external-undo hold-release letter-signed letter-template-remove mark-hold mark-keep
+    minutes-form pair-remove part-confirm participant-import-apply participant-import-columns
+    participant-import-discard participant-import-fix participant-import-new participant-import-undo
+    participant-qr-archive participant-restore payment-file-add payment-file-apply payment-file-columns
+    payment-file-discard quota-recount rate-add rule-set scheme-change token-renew token-revoke
     """.split()
 )
-# A path of two words: the second is theirs.
-SECOND_OF_TWO = {"grant-end": "grant"}
+# A path of two words: the second is theirs, and then once more one's own.
+SECOND_OF_TWO = {
+    "grant-end": "grant",
+    "document-change": "document",
+    "document-remove": "document",
+    "duty-end": "duty",
+    "event-certificate-revoke": "event_certificate",
+    "invitation-follow": "invitation",
+    "official-change": "official",
+    "official-remove": "official",
+    "participant-add-member": "assignment",
+    "presence-change": "participant",
+    "quota-change": "quota",
+    "quota-remove": "quota",
+    "recommendation-change": "recommendation",
+    "result-change": "result",
+    "sheet-entry": "sheet_edition",
+}
+
+
+@pytest.fixture(scope="module")
+def both(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[World, World]]:
+    with rows_of_the_module(django_db_blocker):
+        OfficeFactory(code="35")
+        worlds = one_of_everything(HERE), one_of_everything(NEXT_DOOR)
+        for world in worlds:
+            row = Line.objects.get(pk=world["paid_line"])
+            told = {"result": "dibayar", "method": "transfer", "amount": row.net, "on": "2026-10-01"}
+            paid = Payment.objects.create(
+                line=row, batch=row.batch, office=row.batch.office, recorded_by_id=world["user"], **told
+            )
+            world["payment"] = paid.pk
+        yield worlds
 
 
 @pytest.fixture
-def mine(mojokerto: Office, jatim: Office) -> World:
-    return one_of_everything(HERE)
+def mine(both: tuple[World, World]) -> World:
+    return both[0]
 
 
 @pytest.fixture
-def theirs(mine: World) -> World:
-    return one_of_everything(NEXT_DOOR)
+def theirs(both: tuple[World, World]) -> World:
+    return both[1]
 
 
 @pytest.fixture
 def neighbour(mine: World, as_user) -> Client:
     """Holds every right that an office gives, in Mojokerto."""
-    return as_user(user_with("regency_admin", HERE, username="tetangga"))
+    user = user_with("regency_admin", HERE, username="tetangga")
+    office = Office.objects.get(pk=mine["office"])
+    for role in ("operator", "activity_officer", "verifier", "approver", "treasurer"):
+        Grant.objects.create(user=user, role=role, office=office, region_id=HERE)
+    return as_user(user)
 
 
 def tables() -> list[type[models.Model]]:
-    return [model for label in ("core", "personnel") for model in apps.get_app_config(label).get_models()]
+    ours = [config for config in apps.get_app_configs() if f"{config.name}.".startswith(ROOMS)]
+    return [model for config in ours for model in config.get_models()]
 
 
 def rows_of_all() -> dict[tuple[str, Any], dict[str, Any]]:
@@ -234,7 +434,7 @@ def written_to() -> list[str]:
     found = []
     for name in our_names():
         line = WALK[name]
-        if line.who in {PUBLIC, SIGNED_IN, STAFF, "own account"}:
+        if line.who in {PUBLIC, SIGNED_IN, STAFF, OWN, DOOR}:
             continue
         view = resolve(path_of(name, line, world)).func
         if view.__module__.startswith(ROOMS) and hasattr(getattr(view, "view_class", None), "post"):
@@ -255,8 +455,10 @@ def test_a_number_from_next_door_changes_and_tells_nothing(mine, theirs, neighbo
     their_rows = rows_next_door(theirs, before)
     assert {"personnel.assignment", "personnel.bankaccount", "core.columnset"} <= {label for label, _pk in their_rows}
     second = SECOND_OF_TWO.get(name)
-    path = path_of(name, WALK[name], {**mine, second: theirs[second]} if second else mine)
-    for sent in TAKES[name](mine, theirs):
+    paths = [path_of(name, WALK[name], {**mine, second: theirs[second]} if second else mine)]
+    if second and name != "grant-end":
+        paths.append(path_of(name, WALK[name], mine))
+    for path, sent in product(paths, TAKES[name](mine, theirs)):
         response = send(neighbour, path, sent, user_id)
         assert response.status_code < 500
         assert mark not in text_of(response), sent

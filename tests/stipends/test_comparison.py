@@ -8,12 +8,13 @@ import pytest
 
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.importing import preparing, verbs
-from pilarsosial.core.models import ImportState
+from pilarsosial.core.models import ImportState, SheetImport
 from pilarsosial.core.values.period import Period
 from stipends.importing.comparison_kind import COMPARISON
 from stipends.models import ComparisonEntry, ComparisonList, RuleKind
 from stipends.services import generate, open_batch, withdraw_list
 from tests.factories import MemberFactory, assignment, nik
+from tests.pictures import upload
 from tests.stipends.factories import rate, rules
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,22 @@ def test_the_preview_opens(pair, jatim, activity_officer, as_user):
     page = as_user(activity_officer).get(f"/tali-asih/pembanding/unggahan/{sheet.pk}/").content.decode()
     assert "Pakai 1 NIK" in page
     assert nik(71) not in page
+
+
+def test_a_list_is_uploaded_through_its_page(jatim, activity_officer, as_user):
+    told = {"kind": "asn", "source": "BKD", "as_of": "2026-09-01"}
+    file = upload(f"NIK;Nama\n{nik(71)};Satu\n".encode(), "asn.csv", "text/csv")
+    answer = as_user(activity_officer).post("/tali-asih/pembanding/tambah/", {**told, "file": file})
+    sheet = SheetImport.objects.get()
+    assert answer["Location"] == f"/tali-asih/pembanding/unggahan/{sheet.pk}/"
+    assert (sheet.office, sheet.settings["source"]) == (jatim, "BKD")
+
+
+def test_the_column_page_stands_below_the_lists(jatim, activity_officer, as_user):
+    sheet = uploaded(f"NIK;Nama\n{nik(71)};Satu\n", jatim, activity_officer)
+    page = as_user(activity_officer).get(f"/tali-asih/pembanding/unggahan/{sheet.pk}/kolom/").content.decode()
+    assert "Daftar pembanding" in page
+    assert "Impor data" not in page.partition("<main")[2]
 
 
 def test_another_office_does_not_see_it(pair, jatim, activity_officer, stranger):

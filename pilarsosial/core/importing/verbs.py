@@ -61,13 +61,14 @@ def upload_sheet(
     """
     permission = import_kind(kind).permission
     require(actor, permission)
-    if actor is SYSTEM or not Office.objects.visible_to(actor, permission).filter(pk=office.pk).exists():
+    held = None if actor is SYSTEM else Office.objects.visible_to(actor, permission).filter(pk=office.pk).first()
+    if held is None:
         raise DomainError("office_unknown", "Kantor itu tidak ada dalam wilayah kewenangan Anda.")
     stored_name, size = vault.store(pieces)
     try:
         sheet_import = SheetImport.objects.create(
             kind=kind,
-            office=office,
+            office=held,
             actor=actor,
             # People write NIKs into the names of files, too.
             filename=safe_filename(filename)[-150:],
@@ -79,8 +80,8 @@ def upload_sheet(
             actor=actor,
             action="import.uploaded",
             target=sheet_import,
-            office=office,
-            region_code=office.region_id,
+            office=held,
+            region_code=held.region_id,
         )
     except BaseException:
         vault.remove(stored_name)
