@@ -101,7 +101,7 @@ class ParticipantImportDetail(pages.ImportDetailPage):
 class ParticipantImportColumns(act_pages.ImportColumnsPage):
     permission = PERMISSION
     kind, urls = PARTICIPANTS, URLS
-    template_name = "events/import_columns.html"
+    template_name = "personnel/import_columns.html"
 
 
 class ParticipantImportFix(act_pages.ImportFixPage):

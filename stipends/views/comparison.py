@@ -94,6 +94,10 @@ class ComparisonLists(SealedPage):
         return self.page(context)
 
 
+def list_crumbs() -> list[tuple[str, str]]:
+    return [("Tali asih", reverse("batch-list")), ("Daftar pembanding", reverse("comparison-list"))]
+
+
 class ComparisonAdd(pages.ImportNewPage):
     permission = COMPARISON_PERMISSION
     kind, urls = COMPARISON, URLS
@@ -110,14 +114,22 @@ class ComparisonAdd(pages.ImportNewPage):
             "heading": "Tambah daftar pembanding",
             "subheading": "Dicocokkan dengan NIK anggota; skema yang memakai syaratnya tidak membayar yang tercantum.",
             "action": "Unggah dan periksa",
-            "crumbs": [("Tali asih", reverse("batch-list")), ("Daftar pembanding", reverse("comparison-list"))],
+            "crumbs": list_crumbs(),
             "back_url": reverse("comparison-list"),
         }
 
 
-class ComparisonDetail(pages.ImportDetailPage):
-    permission = COMPARISON_PERMISSION
+class _ComparisonPage(pages.ImportPage, base=True):
+    """Below the lists to compare with."""
+
     kind, urls = COMPARISON, URLS
+
+    def above(self, item: SheetImport) -> list[tuple[str, str]]:
+        return list_crumbs()
+
+
+class ComparisonDetail(_ComparisonPage, pages.ImportDetailPage):
+    permission = COMPARISON_PERMISSION
     template_name = "stipends/comparison_detail.html"
 
     def show_rows(self, item: SheetImport, rows: list[StagedRow], findings: Findings) -> list[dict[str, Any]]:
@@ -135,25 +147,21 @@ class ComparisonDetail(pages.ImportDetailPage):
         ]
 
 
-class ComparisonColumns(act_pages.ImportColumnsPage):
+class ComparisonColumns(_ComparisonPage, act_pages.ImportColumnsPage):
     permission = COMPARISON_PERMISSION
-    kind, urls = COMPARISON, URLS
     template_name = "personnel/import_columns.html"
 
 
-class ComparisonApply(act_pages.ImportApplyPage):
+class ComparisonApply(_ComparisonPage, act_pages.ImportApplyPage):
     permission = COMPARISON_PERMISSION
-    kind, urls = COMPARISON, URLS
 
 
-class ComparisonDiscard(act_pages.ImportDiscardPage):
+class ComparisonDiscard(_ComparisonPage, act_pages.ImportDiscardPage):
     permission = COMPARISON_PERMISSION
-    kind, urls = COMPARISON, URLS
 
 
-class ComparisonRejected(act_pages.ImportRejectedPage):
+class ComparisonRejected(_ComparisonPage, act_pages.ImportRejectedPage):
     permission = COMPARISON_PERMISSION
-    kind, urls = COMPARISON, URLS
 
 
 class ComparisonWithdraw(ActionPage):

@@ -137,9 +137,18 @@ class ExternalAdd(pages.ImportNewPage):
         }
 
 
-class ExternalDetail(pages.ImportDetailPage):
-    permission = EXTERNAL_PERMISSION
+class _ExternalPage(pages.ImportPage, base=True):
+    """Below the payments of the scheme that somebody else pays."""
+
     kind, urls = EXTERNAL, URLS
+
+    def above(self, item: SheetImport) -> list[tuple[str, str]]:
+        scheme = self.row(Scheme, item.settings["scheme"])
+        return [*scheme_crumbs(scheme), ("Pembayaran", reverse("external-list", args=[scheme.pk]))]
+
+
+class ExternalDetail(_ExternalPage, pages.ImportDetailPage):
+    permission = EXTERNAL_PERMISSION
     template_name = "stipends/external_detail.html"
 
     def sheet_import(self) -> SheetImport:
@@ -149,8 +158,7 @@ class ExternalDetail(pages.ImportDetailPage):
     def page(self, context: dict[str, Any] | None = None, **kwargs: Any) -> HttpResponse:
         scheme = self.row(Scheme, self.item.settings["scheme"])
         back = reverse("external-list", args=[scheme.pk])
-        told = {"scheme": scheme, "back_url": back, "crumbs": [*scheme_crumbs(scheme), ("Pembayaran", back)]}
-        return super().page({**(context or {}), **told}, **kwargs)
+        return super().page({**(context or {}), "scheme": scheme, "back_url": back}, **kwargs)
 
     def show_rows(self, item: SheetImport, rows: list[StagedRow], findings: Findings) -> list[dict[str, Any]]:
         return [
@@ -172,28 +180,23 @@ def _label(code: str) -> str:
     return Period.parse(code).label
 
 
-class ExternalColumns(act_pages.ImportColumnsPage):
+class ExternalColumns(_ExternalPage, act_pages.ImportColumnsPage):
     permission = EXTERNAL_PERMISSION
-    kind, urls = EXTERNAL, URLS
     template_name = "personnel/import_columns.html"
 
 
-class ExternalApply(act_pages.ImportApplyPage):
+class ExternalApply(_ExternalPage, act_pages.ImportApplyPage):
     permission = EXTERNAL_PERMISSION
-    kind, urls = EXTERNAL, URLS
 
 
-class ExternalUndo(act_pages.ImportUndoPage):
+class ExternalUndo(_ExternalPage, act_pages.ImportUndoPage):
     permission = EXTERNAL_PERMISSION
-    kind, urls = EXTERNAL, URLS
     template_name = "stipends/external_undo.html"
 
 
-class ExternalDiscard(act_pages.ImportDiscardPage):
+class ExternalDiscard(_ExternalPage, act_pages.ImportDiscardPage):
     permission = EXTERNAL_PERMISSION
-    kind, urls = EXTERNAL, URLS
 
 
-class ExternalRejected(act_pages.ImportRejectedPage):
+class ExternalRejected(_ExternalPage, act_pages.ImportRejectedPage):
     permission = EXTERNAL_PERMISSION
-    kind, urls = EXTERNAL, URLS

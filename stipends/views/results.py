@@ -11,7 +11,7 @@ from pilarsosial.core.importing import act_pages, pages
 from pilarsosial.core.importing.results import Findings
 from pilarsosial.core.importing.rows import ERROR, StagedRow
 from pilarsosial.core.importing.work import prepare_soon
-from pilarsosial.core.models import SheetImport
+from pilarsosial.core.models import SheetImport, Verdict
 from pilarsosial.core.values.money import format_number
 
 from ..forms.payments import ResultFileForm
@@ -34,6 +34,20 @@ URLS = pages.ImportUrls(
 )
 
 
+class _ResultPage(pages.ImportPage, base=True):
+    """Below the payments of the list, with words of its own: nothing comes new into a roster here."""
+
+    kind, urls = RESULTS, URLS
+    verdicts = {
+        Verdict.NEW: "Cocok",
+        Verdict.UNCHANGED: "Sudah tercatat",
+        Verdict.REJECTED: "Tidak cocok",
+    }
+
+    def above(self, item: SheetImport) -> list[tuple[str, str]]:
+        return [("Tali asih", self.address("list")), ("Pembayaran", payments_url(item.settings["batch"]))]
+
+
 class ResultUpload(TreasurersForm):
     """One file for one list."""
 
@@ -51,11 +65,10 @@ class ResultUpload(TreasurersForm):
         return reverse(URLS.detail, args=[item.pk])
 
 
-class ResultDetail(pages.ImportDetailPage):
+class ResultDetail(_ResultPage, pages.ImportDetailPage):
     """What the file says of each person, before and after it is applied."""
 
     permission = PERMISSION
-    kind, urls = RESULTS, URLS
     template_name = "stipends/result_detail.html"
 
     def show_rows(self, item: SheetImport, rows: list[StagedRow], findings: Findings) -> list[dict[str, Any]]:
@@ -77,22 +90,18 @@ class ResultDetail(pages.ImportDetailPage):
         return {"missing": findings.named("missing"), "payments_url": payments_url(item.settings["batch"])}
 
 
-class ResultColumns(act_pages.ImportColumnsPage):
+class ResultColumns(_ResultPage, act_pages.ImportColumnsPage):
     permission = PERMISSION
-    kind, urls = RESULTS, URLS
-    template_name = "stipends/result_columns.html"
+    template_name = "personnel/import_columns.html"
 
 
-class ResultApply(act_pages.ImportApplyPage):
+class ResultApply(_ResultPage, act_pages.ImportApplyPage):
     permission = PERMISSION
-    kind, urls = RESULTS, URLS
 
 
-class ResultDiscard(act_pages.ImportDiscardPage):
+class ResultDiscard(_ResultPage, act_pages.ImportDiscardPage):
     permission = PERMISSION
-    kind, urls = RESULTS, URLS
 
 
-class ResultRejected(act_pages.ImportRejectedPage):
+class ResultRejected(_ResultPage, act_pages.ImportRejectedPage):
     permission = PERMISSION
-    kind, urls = RESULTS, URLS

@@ -311,6 +311,7 @@ TAKES_NONE = set(
     report-withdraw saved-filter-delete saved-filter-list saved-filter-rename signer-add signer-change
     signer-remove user-activate user-change user-deactivate user-invite
     breach-change breach-letter person-answer person-copy retention-run schedule-pause schedule-remove schedule-resume
+    part-accept part-return parts-accept
     batch-account batch-approve batch-cancel batch-close batch-disburse batch-generate batch-mark batch-numbers
     batch-paper-add batch-paper-withdraw batch-pay-all batch-recheck batch-retry batch-return-submitted
     batch-return-verified batch-submit batch-transfer batch-verify ceiling-set claim-settle comparison-apply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -59,6 +60,18 @@ def test_the_right_file_closes_the_list_and_again_is_nothing_new(paying, sent_ba
     assert set(Payment.objects.values_list("on", flat=True)) == {date(2026, 10, 2)}
     assert counts(preview(paying, sent_back, treasurer)) == (0, 0, 4, 0)
     close_batch(paying.pk, actor=treasurer)
+
+
+def test_its_pages_speak_of_payments_and_stand_below_them(paying, sent_back, treasurer, as_user):
+    item = preview(paying, bank.doubled(sent_back, 0), treasurer)
+    client = as_user(treasurer)
+    page = client.get(f"/tali-asih/hasil/{item.pk}/").content.decode()
+    labels = re.findall(r'<a class="tab"[^>]*>([^<]+)', page)
+    assert [label.strip() for label in labels] == ["Semua", "Tidak cocok", "Cocok", "Sudah tercatat"]
+    for address in ("", "kolom/"):
+        page = client.get(f"/tali-asih/hasil/{item.pk}/{address}").content.decode()
+        crumbs = page.partition('<ol class="crumbs">')[2].partition("</ol>")[0]
+        assert re.findall(r">([^<>]+)</a>", crumbs)[:2] == ["Tali asih", "Pembayaran"]
 
 
 def test_without_references_accounts_find_their_people(paying, sent_back, treasurer):

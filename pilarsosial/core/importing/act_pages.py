@@ -36,7 +36,7 @@ class ImportColumnsPage(ImportPage, base=True):
                 "sheets": columns_form(findings, schema),
                 "columns_url": self.address("columns", pk),
                 "detail_url": self.address("detail", pk),
-                "crumbs": [("Impor data", self.address("list")), (item.filename, self.address("detail", pk))],
+                "crumbs": [*self.above(item), (item.filename, self.address("detail", pk))],
             }
         )
 
@@ -129,7 +129,7 @@ class ImportUndoPage(ImportPage, base=True):
             {
                 "item": item,
                 "detail_url": self.address("detail", pk),
-                "crumbs": [("Impor data", self.address("list")), (item.filename, self.address("detail", pk))],
+                "crumbs": [*self.above(item), (item.filename, self.address("detail", pk))],
             }
         )
 

@@ -6,6 +6,7 @@ read. Every page works without a script; the progress of a large import asks for
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -77,6 +78,12 @@ class ImportPage(SealedPage, base=True):
 
     kind: ClassVar[str]
     urls: ClassVar[ImportUrls]
+    # What the verdicts on rows are called where they are no additions to a roster; one that is not here has no tab.
+    verdicts: ClassVar[Mapping[Verdict, str]] = {verdict: verdict.label for verdict in Verdict}
+
+    def above(self, item: SheetImport) -> list[tuple[str, str]]:
+        """The crumbs above the import."""
+        return [("Impor data", self.address("list"))]
 
     def imports(self) -> models.QuerySet[SheetImport]:
         return self.rows(SheetImport).filter(kind=self.kind).select_related("office", "actor", "applied_by", "job")
@@ -152,7 +159,7 @@ class ImportDetailPage(ImportPage, base=True):
             "brought": brought_by_file(findings, item.settings),
             "reused_values": reused_values(findings),
             "reused_url": self.address("columns", pk) if item.state == ImportState.READY else "",
-            "crumbs": [("Impor data", self.address("list"))],
+            "crumbs": self.above(item),
             "urls": {
                 name: self.address(name, pk) for name in ("columns", "fix", "apply", "undo", "discard", "rejected")
             },
@@ -211,10 +218,12 @@ class ImportDetailPage(ImportPage, base=True):
     def _tabs(self, item: SheetImport, chosen: str) -> list[dict[str, Any]]:
         tabs = [{"label": "Semua", "url": "?#daftar", "count": format_number(item.rows), "active": not chosen}]
         for word, verdict in VERDICT_WORDS.items():
+            if verdict not in self.verdicts:
+                continue
             number = getattr(item, verdict)
             tabs.append(
                 {
-                    "label": verdict.label,
+                    "label": self.verdicts[verdict],
                     "url": f"?{urlencode({'putusan': word})}#daftar",
                     "count": format_number(number),
                     "active": word == chosen,
