@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -107,7 +108,9 @@ class ReportPage(OneReport):
             "kept": list(reading.asked.as_dict().items()) if reading.asked else [],
         }
         if answer is not None:
-            context |= _shown(answer)
+            # Inside a transaction the cursor gives its first rows at once; outside of one the database first makes all.
+            with transaction.atomic(savepoint=False):
+                context |= _shown(answer)
         return self.page(context, status=422 if reading.faults else 200)
 
 
@@ -183,8 +186,9 @@ def _table(table: Table, place: int) -> dict[str, Any]:
             rows.append(row)
         else:
             is_cut = True
-    if is_cut and total is None:
-        total = table.total
+    if is_cut:
+        total = table.total if total is None else total
+        table.let_go()
     return {
         "id": f"tabel-{place}",
         "title": table.title,

@@ -157,6 +157,7 @@ def hold(answer: Answer, most: int) -> int | None:
         rows = list(islice(table.rows, most - held + 1))
         held += len(rows)
         if held > most:
+            table.let_go()
             return None
         table.rows = rows
     return held

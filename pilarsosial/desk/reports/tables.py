@@ -64,6 +64,10 @@ class Table:
     total: Row | None = None
     empty: str = "Tidak ada baris untuk pertanyaan ini."
 
+    def let_go(self) -> None:
+        """Forget rows that nobody will walk, and with them their cursor, while its transaction is still there."""
+        self.rows = ()
+
     @property
     def has_total(self) -> bool:
         return self.total is not None or any(column.sums for column in self.columns)
