@@ -7,8 +7,8 @@ it counts in what was paid and what is left alone.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet, Sum
 
@@ -42,8 +42,7 @@ SUMS = {
 }
 
 
-@dataclass(frozen=True)
-class Money:
+class Money(NamedTuple):
     """Lines and rupiah by what became of them; `people` are the payable ones of the lists' own periods.
 
     `left = approved - paid + returned - refunded`, and `net` is what is approved with what is not yet.
@@ -63,9 +62,6 @@ class Money:
     refunded: int = 0
     open_lines: int = 0
     left: int = 0
-
-    def __add__(self, other: Money) -> Money:
-        return Money(**{one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)})
 
 
 @dataclass(frozen=True)
@@ -129,17 +125,19 @@ def money_by(
     totals = totals_of(actor, question)
     if batches is not None:
         totals = totals.filter(batch__in=batches)
-    rows = totals.order_by(*keys).values(*keys).annotate(**{f"sum_{k}": v for k, v in SUMS.items()})
-    for row in rows:
-        money = Money(**{name: row[f"sum_{name}"] for name in SUMS})
-        if money != Money():
-            yield {key: row[key] for key in keys}, money
+    sums = {f"sum_{name}": total for name, total in SUMS.items()}
+    number, nothing = len(keys), Money()
+    # As tuples: a report of all quarters has thousands of rows.
+    for row in totals.order_by(*keys).values(*keys).annotate(**sums).values_list(*keys, *sums):
+        money = Money._make(row[number:])
+        if money != nothing:
+            yield dict(zip(keys, row, strict=False)), money
 
 
 def money_of(actor: Any, question: Question) -> Money:
     """All of it in one sum."""
     row = totals_of(actor, question).order_by().aggregate(**{f"sum_{name}": total for name, total in SUMS.items()})
-    return Money(**{name: row[f"sum_{name}"] for name in SUMS})
+    return Money._make(row[f"sum_{name}"] for name in Money._fields)
 
 
 def roster_of(actor: Any, question: Question) -> dict[str, int]:

@@ -92,7 +92,7 @@ def test_the_kept_sums_are_those_of_lines_and_payments(head):
     keys = ("regency_code", "pillar_id", "year", "quarter", "batch__scheme__funding")
     kept = {}
     for place, money in money_by(head, Question(region="35"), keys):
-        kept[tuple(place[key] for key in keys)] = {name: value for name, value in vars(money).items() if value}
+        kept[tuple(place[key] for key in keys)] = {name: value for name, value in money._asdict().items() if value}
     wanted = {key: {name: value for name, value in told.items() if value} for key, told in plainly().items()}
     assert kept == wanted
     # The demo has all that can happen to money.
