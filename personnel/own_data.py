@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from pilarsosial.core.templatetags.pilar import moment
 from pilarsosial.core.values.dates import format_date
 
 from .models import (
@@ -30,6 +31,9 @@ from .models import (
     Pause,
 )
 from .ties import own_data_givers
+
+# Nothing to a reader; a machine gets them.
+_FOR_MACHINES = {"id", "version"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def section(code: str, title: str, rows: QuerySet, *, without: Collection[str] =
     records, told = [], []
     for row in rows.select_related(*pointers).order_by("pk"):
         records.append({field.name: _plain(row, field) for field in fields})
-        lines = [(str(field.verbose_name), _shown(row, field)) for field in fields if not field.primary_key]
+        lines = [(str(field.verbose_name), _shown(row, field)) for field in fields if field.name not in _FOR_MACHINES]
         told.append([(label, text) for label, text in lines if text])
     return Section(code, title, records, told)
 
@@ -88,7 +92,7 @@ def _shown(row: models.Model, field: models.Field) -> str:
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(field, models.DateTimeField):
-        return f"{format_date(value.date())} {value:%H.%M} UTC"
+        return moment(value)
     if isinstance(field, models.DateField):
         return format_date(value)
     if isinstance(value, dict):
