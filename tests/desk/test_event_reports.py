@@ -167,3 +167,11 @@ def test_as_many_statements_for_one_event_as_for_twelve(audience, province_admin
         event = EventFactory(starts_on=date(2024, 3, number + 1), state="running")
         was(participant(event, name="Sri", agency="PMI"), "hadir")
     assert statements() == one <= 14
+
+
+def test_the_page_of_a_member_leads_to_their_attendance(audience, operator, as_user):
+    person = Participant.objects.filter(event=audience, pillar__code="TKSK").first()
+    page = as_user(operator).get(f"/kegiatan/anggota/{person.member_id}/").content.decode()
+    address = f"/laporan/kehadiran/?anggota={person.member_id}"
+    assert address in page
+    assert as_user(operator).get(f"{address}&periode=2024").status_code == 200
