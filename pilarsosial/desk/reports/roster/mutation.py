@@ -229,7 +229,10 @@ def _of_place(found: _Found, counts: dict, day: date, code: str, what: str) -> o
     place = counts.get(code)
     if place is None:
         return 0
-    more = {OWN_LEVEL: "wilayah"} if code == found.asked.region.code else {}
+    own = code == found.asked.region.code
+    if own and what == PEOPLE:
+        return place.people  # the list of people does not know a level of its own
+    more = {OWN_LEVEL: "wilayah"} if own else {}
     address = links.people if what == PEOPLE else links.posts
     return links.figure(getattr(place, what_of(what)), address(day, code, _pillar(found), **more))
 
