@@ -97,8 +97,8 @@ def find(keys: Keyboard, words: str, name: str) -> None:
     keys.press("/")
     keys.type(words)
     keys.press("Enter")
-    expect(keys.page.locator("#daftar tbody .who-name").first).to_contain_text(name)
-    keys.press("j")
+    expect(keys.page.locator("main [data-hit]").first).to_contain_text(name)
+    expect(keys.page.locator("main [data-hit]").first).to_be_focused()
     keys.open("Enter", name)
 
 

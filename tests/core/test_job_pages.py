@@ -110,7 +110,7 @@ def test_a_page_of_a_job_that_is_over_asks_no_more(owner: Client, make_job, stat
 
     html = page(owner, "job-detail", job.pk)
 
-    assert "hx-trigger" not in html
+    assert "every 1s" not in html
     assert reverse("job-cancel", args=[job.pk]) not in html
     assert job.get_state_display() in html
     assert owner.get(reverse("job-progress", args=[job.pk])).headers["HX-Refresh"] == "true"
