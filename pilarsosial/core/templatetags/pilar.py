@@ -16,6 +16,7 @@ from ..exporting import FileFormat
 from ..policies import may
 from ..shell import initials as initials_of
 from ..values.dates import format_date, format_short, format_time
+from ..values.long_numbers import holds_long_number
 from ..values.money import format_number, format_rupiah
 from ..values.phone import format_phone
 
@@ -91,6 +92,8 @@ def export_menu(
     if not may(request.user, permission) or (people and not may(request.user, "roster.export")):
         return {"files": []}
     asked = {name: value for name, value in request.GET.items() if value and name not in _PLACES}
+    if any(map(holds_long_number, asked.values())):
+        return {"files": []}  # a NIK that somebody typed into the address stands in no link of ours
     asked |= {name: str(value) for name, value in more.items()}
     address = reverse("report-download", args=[report])
     return {
