@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from pilarsosial.core.guards import ApplyGuards, DropGuards
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,6 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        DropGuards(),
         migrations.RemoveConstraint(
             model_name="eventclaim",
             name="event_claim_figure_is_known",
@@ -35,4 +38,5 @@ class Migration(migrations.Migration):
                 name="event_claim_figure_is_known",
             ),
         ),
+        ApplyGuards(),
     ]

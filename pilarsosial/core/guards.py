@@ -8,6 +8,7 @@ their triggers silently. `missing()` is what check_integrity and a test ask.
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from django.db.migrations.operations.base import Operation
@@ -37,6 +38,7 @@ class Guard:
 
 
 _guards: list[Guard] = []
+_OF_THE_ROW = re.compile(r"\b(?:NEW|OLD)\.(\w+)")
 
 
 def register(*guards: Guard) -> None:
@@ -51,18 +53,28 @@ def all_guards() -> list[Guard]:
 
 
 def apply_guards(connection) -> None:
-    """Create every guard whose table exists; what already lives stays, older versions go."""
+    """Create every guard whose table exists, with the columns that it asks; what lives stays, older versions go."""
     tables = set(connection.introspection.table_names())
     live = live_guards(connection)
     with connection.cursor() as cursor:
         for guard in _guards:
             if guard.table not in tables or guard.db_name in live or not guard.sql(connection):
                 continue
+            if not _asked_columns(guard.sql(connection)) <= _columns(connection, cursor, guard.table):
+                continue  # half-way through an upgrade: the migration that adds the column applies it
             for old in [name for name in live if name[:-9] == guard.name]:
                 _drop(connection, cursor, old, live[old])
             for statement in guard.sql(connection).split(";;"):
                 if statement.strip():
                     cursor.execute(statement.replace("{guard}", guard.db_name))
+
+
+def _asked_columns(sql: str) -> set[str]:
+    return {column.lower() for column in _OF_THE_ROW.findall(sql)}
+
+
+def _columns(connection, cursor, table: str) -> set[str]:
+    return {column.name.lower() for column in connection.introspection.get_table_description(cursor, table)}
 
 
 def drop_guards(connection) -> None:
@@ -170,7 +182,7 @@ class DropGuards(Operation):
         drop_guards(schema_editor.connection)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
-        apply_guards(schema_editor.connection)
+        """Today's guards speak of columns that the tables do not have there; older code brings its own."""
 
     def describe(self) -> str:
         return "Take the guards of the database away for this migration"
@@ -192,7 +204,7 @@ class ApplyGuards(Operation):
         apply_guards(schema_editor.connection)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:
-        # Backwards this comes first: what follows alters the tables, and DropGuards at the other end applies again.
+        # Backwards this comes first: what follows alters the tables.
         drop_guards(schema_editor.connection)
 
     def describe(self) -> str:

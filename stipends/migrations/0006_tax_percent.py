@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from pilarsosial.core.guards import ApplyGuards, DropGuards
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -9,6 +11,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        DropGuards(),
         migrations.AlterField(
             model_name="taxrate",
             name="base",
@@ -19,4 +22,5 @@ class Migration(migrations.Migration):
             name="percent",
             field=models.PositiveIntegerField(verbose_name="tarif (%)"),
         ),
+        ApplyGuards(),
     ]
