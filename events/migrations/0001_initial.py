@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import pilarsosial.core.fields
-from pilarsosial.core.guards import ApplyGuards
+import pilarsosial.core.guards
 
 
 class Migration(migrations.Migration):
@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0006_signers"),
-        ("personnel", "0008_certificate_by_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ("personnel", "0008_certificate_by_end"),
     ]
 
     operations = [
@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "deret nomor sertifikat",
                 "verbose_name_plural": "deret nomor sertifikat",
                 "ordering": ["office_id", "year"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("office", "year"), name="office_has_one_certificate_series_a_year")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,21 @@ class Migration(migrations.Migration):
                 "verbose_name": "kegiatan",
                 "verbose_name_plural": "kegiatan",
                 "ordering": ["-starts_on", "-pk"],
+                "indexes": [models.Index(fields=["starts_on", "id"], name="event_by_day")],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("title", ""), _negated=True), name="event_has_a_title"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "announced", "running", "closed", "reported", "cancelled"])
+                        ),
+                        name="event_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="event_ends_after_it_starts",
+                        violation_error_message="Tanggal selesai mendahului tanggal mulai.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +184,14 @@ class Migration(migrations.Migration):
                 "verbose_name": "ponsel pintu",
                 "verbose_name_plural": "ponsel pintu",
                 "ordering": ["event_id", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("token_hash", ""), _negated=True), name="door_pass_has_a_token"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("device", ""), _negated=True), name="door_pass_names_its_phone"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +230,15 @@ class Migration(migrations.Migration):
                 "verbose_name": "angka yang disebut tentang kegiatan",
                 "verbose_name_plural": "angka yang disebut tentang kegiatan",
                 "ordering": ["event_id", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("figure__in", ["quota", "invited", "registered", "attended"])),
+                        name="event_claim_figure_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="event_claim_has_a_source"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -270,6 +305,26 @@ class Migration(migrations.Migration):
                 "verbose_name": "dokumen kegiatan",
                 "verbose_name_plural": "dokumen kegiatan",
                 "ordering": ["event_id", "kind", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "undangan",
+                                    "spt",
+                                    "notulen",
+                                    "berita_acara",
+                                    "materi",
+                                    "foto",
+                                    "daftar_hadir",
+                                    "lain",
+                                ],
+                            )
+                        ),
+                        name="event_document_kind_is_known",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -311,6 +366,9 @@ class Migration(migrations.Migration):
                 "verbose_name": "petugas kegiatan",
                 "verbose_name_plural": "petugas kegiatan",
                 "ordering": ["event_id", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "user"), name="user_has_duty_once_at_an_event")
+                ],
             },
         ),
         migrations.CreateModel(
@@ -352,6 +410,31 @@ class Migration(migrations.Migration):
                 "verbose_name": "jenis kegiatan",
                 "verbose_name_plural": "jenis kegiatan",
                 "ordering": ["event_id", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "kind"), name="event_has_a_kind_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "rakor",
+                                    "sosialisasi",
+                                    "audiensi",
+                                    "pelatihan",
+                                    "sinergitas",
+                                    "apel",
+                                    "lomba",
+                                    "jambore",
+                                    "seleksi",
+                                    "dialog",
+                                    "peringatan",
+                                    "lain",
+                                ],
+                            )
+                        ),
+                        name="event_kind_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -419,6 +502,42 @@ class Migration(migrations.Migration):
                 "verbose_name": "pejabat",
                 "verbose_name_plural": "pejabat",
                 "ordering": ["event_id", "order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("name", ""), _negated=True), name="official_has_a_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "membuka",
+                                    "sambutan",
+                                    "narasumber",
+                                    "tamu",
+                                    "pimpinan",
+                                    "penyelenggara",
+                                    "penandatangan",
+                                ],
+                            )
+                        ),
+                        name="official_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("acting__in", ["", "Plt.", "Plh.", "Pj.", "Pjs."])),
+                        name="official_acting_title_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("represented_by__isnull", True), ("attended", False), _connector="OR"),
+                        name="represented_official_did_not_attend",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("represented_by__isnull", True),
+                            models.Q(("represented_by", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="official_is_represented_by_another",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -445,6 +564,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "sesi",
                 "verbose_name_plural": "sesi",
                 "ordering": ["event_id", "number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "number"), name="session_number_is_unique_in_its_event"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__isnull", True), ("starts__isnull", False), _connector="OR"),
+                        name="session_with_an_end_has_a_beginning",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends__isnull", True), ("ends__gt", models.F("starts")), _connector="OR"),
+                        name="session_ends_after_it_starts",
+                        violation_error_message="Jam selesai mendahului jam mulai.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -532,6 +663,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "templat surat",
                 "verbose_name_plural": "templat surat",
                 "ordering": ["office_id", "kind", "name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["undangan", "spt"])), name="letter_template_kind_is_known"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("office", "kind", "name"),
+                        name="letter_template_in_use_has_its_own_name",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -591,6 +732,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "surat kegiatan",
                 "verbose_name_plural": "surat kegiatan",
                 "ordering": ["event_id", "kind"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "kind"), name="event_has_one_letter_of_a_kind"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["undangan", "spt"])), name="event_letter_kind_is_known"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -775,6 +922,64 @@ class Migration(migrations.Migration):
                 "verbose_name": "peserta",
                 "verbose_name_plural": "peserta",
                 "ordering": ["event_id", "name_key", "pk"],
+                "indexes": [models.Index(fields=["event", "name_key", "id"], name="participant_by_name")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "member"), name="member_is_on_a_list_once"),
+                    models.UniqueConstraint(fields=("event", "code"), name="participant_code_is_unique_in_its_event"),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True), name="participant_has_a_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("member__isnull", True),
+                            models.Q(("agency", ""), ("job", ""), ("phone", ""), ("unit", "")),
+                            _connector="OR",
+                        ),
+                        name="participant_is_a_member_or_an_outside_person",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("role__in", ["peserta", "narasumber", "moderator", "juri", "panitia", "tamu"])
+                        ),
+                        name="participant_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("source__in", ["query", "form", "paste", "import", "coordinator", "substitute", "walk_in"])
+                        ),
+                        name="participant_source_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reply__in", ["", "hadir", "tidak", "diwakili"])),
+                        name="participant_reply_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("represented_by__isnull", True),
+                            models.Q(("represented_by", models.F("pk")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="participant_is_represented_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("source", "walk_in"), _negated=True),
+                            ("invited_at__isnull", True),
+                            _connector="OR",
+                        ),
+                        name="walk_in_was_not_invited",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unmatched", False), ("source", "walk_in"), _connector="OR"),
+                        name="only_a_walk_in_waits_to_be_matched",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("matched_to__isnull", True), ("withdrawn_at__isnull", False), _connector="OR"
+                        ),
+                        name="matched_walk_in_is_withdrawn",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -848,6 +1053,17 @@ class Migration(migrations.Migration):
                 "verbose_name": "sertifikat kegiatan",
                 "verbose_name_plural": "sertifikat kegiatan",
                 "ordering": ["series_id", "serial"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "serial"), name="certificate_serial_is_given_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("serial__gte", 1)), name="certificate_serial_begins_at_one"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)),
+                        fields=("participant",),
+                        name="participant_has_one_certificate_in_force",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -903,6 +1119,16 @@ class Migration(migrations.Migration):
                 "verbose_name": "kehadiran",
                 "verbose_name_plural": "kehadiran",
                 "ordering": ["session_id", "participant_id"],
+                "indexes": [models.Index(fields=["session", "state"], name="presence_by_session")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("participant", "session"), name="participant_has_one_presence_in_a_session"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["", "hadir", "izin", "sakit", "dinas", "alpa", "diwakili"])),
+                        name="presence_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -951,6 +1177,18 @@ class Migration(migrations.Migration):
                 "verbose_name": "hasil lomba",
                 "verbose_name_plural": "hasil lomba",
                 "ordering": ["event_id", "category", "rank", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("event", "category", "participant"), name="participant_has_one_result_in_a_category"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rank__isnull", True), ("rank__gte", 1), _connector="OR"),
+                        name="contest_rank_begins_at_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("category", ""), _negated=True), name="contest_result_has_a_category"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1055,6 +1293,39 @@ class Migration(migrations.Migration):
                 "verbose_name": "tanda hadir",
                 "verbose_name_plural": "tanda hadir",
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["participant", "session"], name="attendance_by_participant")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "undo"), ("state", "")),
+                            models.Q(
+                                models.Q(("kind", "undo"), _negated=True),
+                                ("state__in", ["hadir", "izin", "sakit", "dinas", "alpa", "diwakili"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="mark_says_a_state_and_an_undo_none",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["mark", "undo", "move"])), name="mark_kind_is_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("method__in", ["qr", "tap", "paper", "import"])),
+                        name="mark_method_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("marked_by__isnull", True), ("door_pass__isnull", True), _connector="OR"),
+                        name="mark_is_made_by_user_or_door",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "move"), ("moved_from__isnull", False)),
+                            models.Q(models.Q(("kind", "move"), _negated=True), ("moved_from__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="move_names_the_session_it_leaves",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1144,6 +1415,34 @@ class Migration(migrations.Migration):
                 "verbose_name": "kuota",
                 "verbose_name_plural": "kuota",
                 "ordering": ["event_id", "order", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("rule__in", ["typed", "per_regency", "per_district", "per_village", "holders"])
+                        ),
+                        name="quota_rule_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("pillar__isnull", False), models.Q(("label", ""), _negated=True), _connector="OR"
+                        ),
+                        name="quota_names_a_pillar_or_a_group",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("position__isnull", True), ("pillar__isnull", False), _connector="OR"),
+                        name="quota_position_has_its_pillar",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("region__isnull", True), ("group__isnull", True), _connector="OR"),
+                        name="quota_has_one_area_at_most",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("rule__startswith", "per_"), _negated=True), ("per__gte", 1), _connector="OR"
+                        ),
+                        name="quota_by_region_says_how_many",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1234,6 +1533,23 @@ class Migration(migrations.Migration):
                 "verbose_name": "rekomendasi",
                 "verbose_name_plural": "rekomendasi",
                 "ordering": ["event_id", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="recommendation_has_a_text"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "working", "done", "dropped"])),
+                        name="recommendation_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("settled_at__isnull", True), ("state__in", ["open", "working"])),
+                            models.Q(("settled_at__isnull", False), ("state__in", ["done", "dropped"])),
+                            _connector="OR",
+                        ),
+                        name="settled_recommendation_says_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1275,452 +1591,12 @@ class Migration(migrations.Migration):
                 "verbose_name": "rekomendasi yang dibawa",
                 "verbose_name_plural": "rekomendasi yang dibawa",
                 "ordering": ["event_id", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recommendation", "event"), name="recommendation_is_carried_to_an_event_once"
+                    )
+                ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="certificateseries",
-            constraint=models.UniqueConstraint(
-                fields=("office", "year"), name="office_has_one_certificate_series_a_year"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["starts_on", "id"], name="event_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="event_has_a_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["draft", "announced", "running", "closed", "reported", "cancelled"])),
-                name="event_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="event",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="event_ends_after_it_starts",
-                violation_error_message="Tanggal selesai mendahului tanggal mulai.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doorpass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("token_hash", ""), _negated=True), name="door_pass_has_a_token"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="doorpass",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("device", ""), _negated=True), name="door_pass_names_its_phone"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("figure__in", ["quota", "invited", "registered", "attended"])),
-                name="event_claim_figure_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventclaim",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("source", ""), _negated=True), name="event_claim_has_a_source"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventdocument",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        ["undangan", "spt", "notulen", "berita_acara", "materi", "foto", "daftar_hadir", "lain"],
-                    )
-                ),
-                name="event_document_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventduty",
-            constraint=models.UniqueConstraint(fields=("event", "user"), name="user_has_duty_once_at_an_event"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventkind",
-            constraint=models.UniqueConstraint(fields=("event", "kind"), name="event_has_a_kind_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventkind",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "rakor",
-                            "sosialisasi",
-                            "audiensi",
-                            "pelatihan",
-                            "sinergitas",
-                            "apel",
-                            "lomba",
-                            "jambore",
-                            "seleksi",
-                            "dialog",
-                            "peringatan",
-                            "lain",
-                        ],
-                    )
-                ),
-                name="event_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventofficial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="official_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventofficial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        ["membuka", "sambutan", "narasumber", "tamu", "pimpinan", "penyelenggara", "penandatangan"],
-                    )
-                ),
-                name="official_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventofficial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("acting__in", ["", "Plt.", "Plh.", "Pj.", "Pjs."])),
-                name="official_acting_title_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventofficial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("represented_by__isnull", True), ("attended", False), _connector="OR"),
-                name="represented_official_did_not_attend",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventofficial",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("represented_by__isnull", True),
-                    models.Q(("represented_by", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="official_is_represented_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsession",
-            constraint=models.UniqueConstraint(
-                fields=("event", "number"), name="session_number_is_unique_in_its_event"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__isnull", True), ("starts__isnull", False), _connector="OR"),
-                name="session_with_an_end_has_a_beginning",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventsession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends__isnull", True), ("ends__gt", models.F("starts")), _connector="OR"),
-                name="session_ends_after_it_starts",
-                violation_error_message="Jam selesai mendahului jam mulai.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettertemplate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["undangan", "spt"])), name="letter_template_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lettertemplate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("removed_at__isnull", True)),
-                fields=("office", "kind", "name"),
-                name="letter_template_in_use_has_its_own_name",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventletter",
-            constraint=models.UniqueConstraint(fields=("event", "kind"), name="event_has_one_letter_of_a_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventletter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["undangan", "spt"])), name="event_letter_kind_is_known"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="participant",
-            index=models.Index(fields=["event", "name_key", "id"], name="participant_by_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(fields=("event", "member"), name="member_is_on_a_list_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.UniqueConstraint(
-                fields=("event", "code"), name="participant_code_is_unique_in_its_event"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="participant_has_a_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("member__isnull", True),
-                    models.Q(("agency", ""), ("job", ""), ("phone", ""), ("unit", "")),
-                    _connector="OR",
-                ),
-                name="participant_is_a_member_or_an_outside_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("role__in", ["peserta", "narasumber", "moderator", "juri", "panitia", "tamu"])),
-                name="participant_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("source__in", ["query", "form", "paste", "import", "coordinator", "substitute", "walk_in"])
-                ),
-                name="participant_source_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reply__in", ["", "hadir", "tidak", "diwakili"])), name="participant_reply_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("represented_by__isnull", True),
-                    models.Q(("represented_by", models.F("pk")), _negated=True),
-                    _connector="OR",
-                ),
-                name="participant_is_represented_by_another",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("source", "walk_in"), _negated=True), ("invited_at__isnull", True), _connector="OR"
-                ),
-                name="walk_in_was_not_invited",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unmatched", False), ("source", "walk_in"), _connector="OR"),
-                name="only_a_walk_in_waits_to_be_matched",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="participant",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("matched_to__isnull", True), ("withdrawn_at__isnull", False), _connector="OR"),
-                name="matched_walk_in_is_withdrawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventcertificate",
-            constraint=models.UniqueConstraint(fields=("series", "serial"), name="certificate_serial_is_given_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="eventcertificate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("serial__gte", 1)), name="certificate_serial_begins_at_one"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="eventcertificate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("participant",),
-                name="participant_has_one_certificate_in_force",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="currentpresence",
-            index=models.Index(fields=["session", "state"], name="presence_by_session"),
-        ),
-        migrations.AddConstraint(
-            model_name="currentpresence",
-            constraint=models.UniqueConstraint(
-                fields=("participant", "session"), name="participant_has_one_presence_in_a_session"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="currentpresence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["", "hadir", "izin", "sakit", "dinas", "alpa", "diwakili"])),
-                name="presence_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestresult",
-            constraint=models.UniqueConstraint(
-                fields=("event", "category", "participant"), name="participant_has_one_result_in_a_category"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank__isnull", True), ("rank__gte", 1), _connector="OR"),
-                name="contest_rank_begins_at_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="contestresult",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("category", ""), _negated=True), name="contest_result_has_a_category"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="attendance",
-            index=models.Index(fields=["participant", "session"], name="attendance_by_participant"),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "undo"), ("state", "")),
-                    models.Q(
-                        models.Q(("kind", "undo"), _negated=True),
-                        ("state__in", ["hadir", "izin", "sakit", "dinas", "alpa", "diwakili"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="mark_says_a_state_and_an_undo_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["mark", "undo", "move"])), name="mark_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("method__in", ["qr", "tap", "paper", "import"])), name="mark_method_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("marked_by__isnull", True), ("door_pass__isnull", True), _connector="OR"),
-                name="mark_is_made_by_user_or_door",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "move"), ("moved_from__isnull", False)),
-                    models.Q(models.Q(("kind", "move"), _negated=True), ("moved_from__isnull", True)),
-                    _connector="OR",
-                ),
-                name="move_names_the_session_it_leaves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rule__in", ["typed", "per_regency", "per_district", "per_village", "holders"])),
-                name="quota_rule_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("pillar__isnull", False), models.Q(("label", ""), _negated=True), _connector="OR"),
-                name="quota_names_a_pillar_or_a_group",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("position__isnull", True), ("pillar__isnull", False), _connector="OR"),
-                name="quota_position_has_its_pillar",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("region__isnull", True), ("group__isnull", True), _connector="OR"),
-                name="quota_has_one_area_at_most",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quota",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("rule__startswith", "per_"), _negated=True), ("per__gte", 1), _connector="OR"
-                ),
-                name="quota_by_region_says_how_many",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("text", ""), _negated=True), name="recommendation_has_a_text"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "working", "done", "dropped"])),
-                name="recommendation_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="recommendation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("settled_at__isnull", True), ("state__in", ["open", "working"])),
-                    models.Q(("settled_at__isnull", False), ("state__in", ["done", "dropped"])),
-                    _connector="OR",
-                ),
-                name="settled_recommendation_says_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriedrecommendation",
-            constraint=models.UniqueConstraint(
-                fields=("recommendation", "event"), name="recommendation_is_carried_to_an_event_once"
-            ),
-        ),
-        ApplyGuards(),
+        pilarsosial.core.guards.ApplyGuards(),
     ]
