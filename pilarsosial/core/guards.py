@@ -55,12 +55,14 @@ def all_guards() -> list[Guard]:
 def apply_guards(connection) -> None:
     """Create every guard whose table exists, with the columns that it asks; what lives stays, older versions go."""
     tables = set(connection.introspection.table_names())
-    live = live_guards(connection)
+    live, columns = live_guards(connection), {}
     with connection.cursor() as cursor:
         for guard in _guards:
             if guard.table not in tables or guard.db_name in live or not guard.sql(connection):
                 continue
-            if not _asked_columns(guard.sql(connection)) <= _columns(connection, cursor, guard.table):
+            if guard.table not in columns:
+                columns[guard.table] = _columns(connection, cursor, guard.table)
+            if not _asked_columns(guard.sql(connection)) <= columns[guard.table]:
                 continue  # half-way through an upgrade: the migration that adds the column applies it
             for old in [name for name in live if name[:-9] == guard.name]:
                 _drop(connection, cursor, old, live[old])
@@ -74,7 +76,9 @@ def _asked_columns(sql: str) -> set[str]:
 
 
 def _columns(connection, cursor, table: str) -> set[str]:
-    return {column.name.lower() for column in connection.introspection.get_table_description(cursor, table)}
+    # Django's own description of a table reads all of its collations too: half of the time of an installation.
+    cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} WHERE 1 = 0")  # noqa: S608 - a name of ours
+    return {column[0].lower() for column in cursor.description}
 
 
 def drop_guards(connection) -> None:
