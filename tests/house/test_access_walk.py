@@ -83,7 +83,9 @@ from tests.sheets.imports import imported
 from tests.stipends.factories import SchemeFactory, batch, bring_to, ceiling, line, rate
 from tests.word_files import word_upload
 
-pytestmark = pytest.mark.django_db
+# Scope and permission are decided before the engine is asked; that every page answers on PostgreSQL too, the tests of
+# nonsense, of foreign numbers and of query counts show.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PUBLIC, SIGNED_IN, STAFF, OWNER = "public", "signed in", "staff", "owner"
 # A page is asked for whole, and where it answers htmx otherwise as that part too: the gate is the same.

@@ -12,7 +12,7 @@ from tests.house.addresses import addresses
 from tests.house.pages import visible_text
 from tests.house.test_access_walk import WALK, Line, path_of, world  # noqa: F401 - `world` is a fixture
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # Words that English interfaces are made of and Indonesian has not.
 ENGLISH = set(
