@@ -13,7 +13,7 @@ pytestmark = pytest.mark.machine
 
 PROJECT = Path(__file__).resolve().parents[2]
 READS_NAME = re.compile(
-    r"""(?:_flag|_number|_words)\(\s*"([A-Z_]+)"|environ(?:\.get\(|\[)"([A-Z_]+)"|\bask\(.*"([A-Z_]+)"\)"""
+    r"""\b(?:_flag|_number|_words)\(\s*"([A-Z_]+)"|environ(?:\.get\(|\[)"([A-Z_]+)"|\bask\(.*"([A-Z_]+)"\)"""
 )
 # Set by the programs around us, not by a person; or made by the tests for themselves.
 NOT_FOR_PEOPLE = {"PATH", "DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE", "PILAR_TEST_DIR", "PILAR_TEST_KEYS"}
