@@ -25,7 +25,7 @@ from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import SealedPage
 
 from .reports.catalogue import Report
-from .reports.exporting import Wish, export_report, may_have_file, within
+from .reports.exporting import Wish, export_report, may_have_file, require_file, within
 from .reports.fields import fields_of
 from .reports.groups import GROUPS, LISTS, report_named
 from .reports.paper import Signing
@@ -134,6 +134,7 @@ class ReportDownload(OneReport):
         return HttpResponseRedirect(reverse("job-detail", args=[made.pk]))
 
     def _wish(self, report: Report) -> Wish:
+        require_file(report, self.request.user)
         told = self.request.GET
         if told.get("format", "") not in FileFormat.values:
             raise DomainError("format_unknown", "Pilih format berkasnya: XLSX, CSV, atau PDF.")

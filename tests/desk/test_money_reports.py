@@ -81,7 +81,8 @@ def plainly() -> dict[tuple, Counter]:
         if line.pk in still_open:
             figures.update(open_lines=1, left=still_open[line.pk])
     names = {PaymentResult.PAID: "paid", PaymentResult.RETURNED: "returned", PaymentResult.REFUNDED: "refunded"}
-    for payment in Payment.objects.filter(corrected_by__isnull=True).exclude(result=PaymentResult.FAILED):
+    in_force = Payment.objects.filter(corrected_by__isnull=True, line__batch__office__code__startswith="35")
+    for payment in in_force.exclude(result=PaymentResult.FAILED):
         name = names[payment.result]
         found[places[payment.line_id]].update({name: payment.amount + payment.fee, f"{name}_lines": 1})
         found[places[payment.line_id]].update(fee=payment.fee)

@@ -82,7 +82,7 @@ LISTS = {
 
 # Lists of money that only the office's own PPTK opens, over one list of payments and one scheme that others pay.
 MONEY_LISTS = {
-    "/tali-asih/daftar/9000/": 12,
+    "/tali-asih/daftar/9000/": 13,
     "/tali-asih/daftar/9000/bayar/": 13,
     "/tali-asih/daftar/9000/perubahan/": 6,
     "/tali-asih/daftar/9000/penyerahan/hadir/?kehadiran=hadir": 8,
