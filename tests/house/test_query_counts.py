@@ -40,7 +40,7 @@ LISTS = {
     "/anggota/laporan-bulanan/": 6,
     "/anggota/laporan-bulanan/rekap/?wilayah=35.17": 6,
     "/anggota/laporan-bulanan/terima-semua/": 5,
-    "/anggota/kisi/": 16,
+    "/anggota/kisi/": 17,
     "/anggota/sertifikat/": 7,
     "/anggota/sertifikat/?keadaan=berakhir": 7,
     "/anggota/rekening/": 10,
