@@ -14,7 +14,8 @@ from .datasets import DATASETS, DataSet
 from .hiding import SMALLEST
 
 PRODUCER = "Dinas Sosial pengguna aplikasi Pilar Sosial"
-LICENCE = "Creative Commons Attribution 4.0 (CC BY 4.0)"
+LICENCE = "Creative Commons Atribusi 4.0 Internasional"
+LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/deed.id"
 STANDARD = "Satu Data Indonesia (Perpres 39/2019); kode wilayah Kemendagri"
 
 
@@ -45,6 +46,7 @@ def metadata(dataset: DataSet, publications: Sequence[Publication]) -> dict[str,
         "standar": STANDARD,
         "produsen_data": PRODUCER,
         "lisensi": LICENCE,
+        "alamat_lisensi": LICENCE_URL,
         "frekuensi": "triwulanan, keadaan pada hari terakhir triwulan",
         "pembulatan": "tidak ada",
         "penyembunyian": f"Angka orang 1 sampai {SMALLEST - 1} tidak ditampilkan, begitu pula satu angka lain atau "
