@@ -19,10 +19,10 @@ from tests.house.test_access_walk import PUBLIC, STAFF, Line, line_of, our_names
 
 pytestmark = pytest.mark.django_db
 
-# A zero byte, more than a column holds, more than Python reads, a digit that is none, and marks.
-NONSENSE = ("a\x00b", "1\x00", "9" * 25, "9" * 5_000, "²", "-1'\"><x>{[,")
-# What a number too large does is the only thing that SQLite may take otherwise; PostgreSQL is tried with all of it.
-ON_SQLITE = ("9" * 25, "-1'\"><x>{[,")
+# A zero byte, more than a column holds, more than Python reads, a digit that is none, and marks: what an engine may
+# take otherwise is written on it, the rest on SQLite.
+ON_POSTGRESQL = ("a\x00b", "1\x00", "9" * 25, "²")
+ON_SQLITE = ("9" * 25, "9" * 5_000, "-1'\"><x>{[,")
 OURS = [name for name in our_names() if line_of(name) and line_of(name).who not in {PUBLIC, STAFF}]
 
 
@@ -68,7 +68,7 @@ def faults_of(client: Client, method: str, path: str) -> list[str]:
         status_of(client, method, path, {})
         status_of(client, method, path, {name: "1" for name in names})
     faults = []
-    for value in NONSENSE if connection.vendor == "postgresql" else ON_SQLITE:
+    for value in ON_POSTGRESQL if connection.vendor == "postgresql" else ON_SQLITE:
         for name in sorted(names - {"csrfmiddlewaretoken"}):
             if fault := status_of(client, method, path, {name: value}):
                 faults.append(f"{method} {path} {name}={value[:12]!r}: {fault}")
