@@ -24,7 +24,7 @@ from pilarsosial.core.policies import SYSTEM
 from pilarsosial.desk import backup, restore
 from pilarsosial.desk.backup import MANIFEST, make_backup
 
-pytestmark = [pytest.mark.django_db, pytest.mark.machine]
+pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
 PROJECT = Path(__file__).resolve().parents[2]
 

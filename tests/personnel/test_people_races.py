@@ -24,7 +24,7 @@ from pilarsosial.core.models import Region, User
 from pilarsosial.desk import integrity
 from tests.factories import AccountFactory, MemberFactory, assignment, nik, position
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.machine]
+pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2024, 2, 1)
 
 

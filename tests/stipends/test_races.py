@@ -22,7 +22,7 @@ from stipends.sql import payments as payment_sql
 from tests.factories import assignment, user_with
 from tests.stipends.factories import SchemeFactory, ceiling, rate
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.machine]
+pytestmark = pytest.mark.django_db(transaction=True)
 AFTER = date(2026, 12, 31)
 PERIOD = "2026-Q3"
 ROOT = Path(__file__).resolve().parents[2]
