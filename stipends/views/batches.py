@@ -30,7 +30,7 @@ from ..services import (
     submit_batch,
 )
 from ..states import BatchState
-from .base import STATE_TONES, StipendForm, cursor, is_own, with_query
+from .base import STATE_TONES, StipendForm, cursor, with_query
 
 SHOWN = 50
 
@@ -241,7 +241,3 @@ class ArrearsAdd(StipendForm):
         )
         generate(batch.pk, actor=self.request.user)
         return batch_url(batch.pk)
-
-
-def may_prepare(request: HttpRequest, batch: Batch) -> bool:
-    return is_own(request, "batch.prepare", batch.office_id)

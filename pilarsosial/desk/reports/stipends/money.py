@@ -64,8 +64,9 @@ NOTES = (
 def _answer(actor: Any, asked: Asked) -> Answer:
     question = question_of(asked)
     total = money_of(actor, question)
-    names = dict(Pillar.objects.values_list("pk", "name"))
-    codes = dict(Pillar.objects.values_list("pk", "code"))
+    pillars = Pillar.objects.in_bulk()
+    names = {pk: pillar.name for pk, pillar in pillars.items()}
+    codes = {pk: pillar.code for pk, pillar in pillars.items()}
     table = Table(
         _COLUMNS,
         _rows(actor, question, names, codes),
