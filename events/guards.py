@@ -1,4 +1,4 @@
-"""What the database itself holds about attendance and about events that are over (`core/guards.py` says how)."""
+"""What the database itself holds about attendance, recommendations and events that are over (see `core/guards.py`)."""
 
 from pilarsosial.core.guards import never, never_replaced, refuses
 
@@ -38,11 +38,22 @@ _SESSION_OF_THE_PAST = """
 EXISTS (SELECT 1 FROM events_event e WHERE e.id = {row}.event_id AND e.state IN ('closed', 'reported', 'cancelled'))
 """
 
+# A step dated back would change what a report of a past day has told.
+_STEP_BACK_IN_TIME = """
+EXISTS (
+    SELECT 1 FROM events_recommendationstep s
+    WHERE s.recommendation_id = NEW.recommendation_id AND s.since > NEW.since
+)
+"""
 
 GUARDS = [
     never("attendance_mark_never_changes", "events_attendance", "UPDATE"),
     never("attendance_mark_is_never_deleted", "events_attendance", "DELETE"),
     never_replaced("attendance_mark_is_never_replaced", "events_attendance"),
+    never("recommendation_step_never_changes", "events_recommendationstep", "UPDATE"),
+    never("recommendation_step_is_never_deleted", "events_recommendationstep", "DELETE"),
+    never_replaced("recommendation_step_is_never_replaced", "events_recommendationstep"),
+    refuses("recommendation_step_follows_the_last", "events_recommendationstep", "INSERT", _STEP_BACK_IN_TIME),
     refuses("attendance_is_of_the_participants_event", "events_attendance", "INSERT", _FOREIGN_SESSION),
     refuses("attendance_is_marked_at_its_time", "events_attendance", "INSERT", _AT_A_WRONG_TIME),
     refuses("event_that_is_over_keeps_its_facts", "events_event", "UPDATE", _FACTS_CHANGED),

@@ -6,7 +6,15 @@ from datetime import date, time
 
 import factory
 
-from events.models import LOCKED_STATES, Event, EventKind, EventSession, Participant
+from events.models import (
+    LOCKED_STATES,
+    Event,
+    EventKind,
+    EventSession,
+    Participant,
+    Recommendation,
+    RecommendationStep,
+)
 from events.tokens import new_code, new_token, token_hash
 from personnel.models import Assignment, BankAccount, Decree, Member, Post
 from personnel.rules import nik_differences
@@ -184,3 +192,10 @@ def participant(event: Event, assigned: Assignment | None = None, **fields: obje
         token_hash=token_hash(token),
         **fields,
     )
+
+
+def recommendation(event: Event, text: str, **fields: object) -> Recommendation:
+    """As the verb writes it down on the day of the event."""
+    row = Recommendation.objects.create(event=event, text=text, **fields)
+    RecommendationStep.objects.create(recommendation=row, state=row.state, due_on=row.due_on, since=event.starts_on)
+    return row

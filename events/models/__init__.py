@@ -15,18 +15,21 @@ from .event import (
 )
 from .minutes import Minutes, MinutesKind
 from .outcome import (
+    UNFINISHED,
     CarriedRecommendation,
     CertificateSeries,
     ContestResult,
     EventCertificate,
     Recommendation,
     RecommendationState,
+    RecommendationStep,
 )
 from .paper import DocumentKind, EventDocument, EventLetter, LetterKind, LetterTemplate
 from .participant import Invitation, Participant, ParticipantRole, Quota, QuotaRule, Reply, Source
 from .sheet import SheetEdition
 
 __all__ = [
+    "UNFINISHED",
     "LOCKED_STATES",
     "Attendance",
     "CarriedRecommendation",
@@ -62,6 +65,7 @@ __all__ = [
     "QuotaRule",
     "Recommendation",
     "RecommendationState",
+    "RecommendationStep",
     "Reply",
     "SheetEdition",
     "Source",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from pilarsosial.core.models import Office, Pillar, Signer, StoredFile, User
 from pilarsosial.core.scoping import Scope, ScopedQuerySet
@@ -22,12 +22,35 @@ class RecommendationState(models.TextChoices):
     DROPPED = "dropped", "Tidak dilanjutkan"
 
 
+UNFINISHED = (RecommendationState.OPEN, RecommendationState.WORKING)
+
+
 class RecommendationQuerySet(EventRows):
     def unfinished(self) -> RecommendationQuerySet:
-        return self.filter(state__in=[RecommendationState.OPEN, RecommendationState.WORKING])
+        return self.filter(state__in=UNFINISHED)
 
     def overdue(self, day: date) -> RecommendationQuerySet:
         return self.unfinished().filter(due_on__lt=day)
+
+    def as_of(self, day: date) -> RecommendationQuerySet:
+        """Those that had been asked for by a day, with `state_then` and `due_then` as they stood on it."""
+        stood = RecommendationStep.objects.filter(recommendation=OuterRef("pk"), since__lte=day).order_by("-pk")
+        rows = self.annotate(
+            state_then=Subquery(stood.values("state")[:1]), due_then=Subquery(stood.values("due_on")[:1])
+        )
+        return rows.filter(state_then__isnull=False)
+
+    def unfinished_then(self) -> RecommendationQuerySet:
+        """Of `as_of`."""
+        return self.filter(state_then__in=UNFINISHED)
+
+    def settled_then(self) -> RecommendationQuerySet:
+        """Of `as_of`."""
+        return self.exclude(state_then__in=UNFINISHED)
+
+    def overdue_then(self, day: date) -> RecommendationQuerySet:
+        """Of `as_of` the same day."""
+        return self.unfinished_then().filter(due_then__lt=day)
 
 
 class Recommendation(models.Model):
@@ -89,6 +112,35 @@ class Recommendation(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class RecommendationStep(models.Model):
+    """How a recommendation stood from a day on, until its next step: so a report of a past day tells what stood then.
+
+    The first is of the day on which it was asked for: that of the event, or of writing it down where that was earlier.
+    Append-only, held so by guards; of several on one day the last counts.
+    """
+
+    recommendation = models.ForeignKey(Recommendation, models.PROTECT, related_name="steps", verbose_name="rekomendasi")
+    state = models.CharField("keadaan", max_length=8, choices=RecommendationState.choices)
+    due_on = models.DateField("tenggat", null=True, blank=True)
+    since = models.DateField("sejak")
+
+    scope = EventScope(event="recommendation__event")
+    objects = EventRows.as_manager()
+
+    class Meta:
+        verbose_name = "langkah rekomendasi"
+        verbose_name_plural = "langkah rekomendasi"
+        ordering = ["recommendation_id", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=RecommendationState.values), name="recommendation_step_state_is_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.since}: {self.get_state_display()}"
 
 
 class CarriedRecommendation(models.Model):

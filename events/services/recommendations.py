@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from pilarsosial.core.errors import DomainError
@@ -15,7 +17,15 @@ from pilarsosial.core.files import drop_file, keep_file, keeps_files
 from pilarsosial.core.models import FileKind
 from pilarsosial.core.policies import SYSTEM, require
 
-from ..models import CarriedRecommendation, Event, EventState, Participant, Recommendation, RecommendationState
+from ..models import (
+    CarriedRecommendation,
+    Event,
+    EventState,
+    Participant,
+    Recommendation,
+    RecommendationState,
+    RecommendationStep,
+)
 from .checking import check, check_version, put
 from .trail import record
 
@@ -35,7 +45,9 @@ SETTLED = (RecommendationState.DONE, RecommendationState.DROPPED)
 
 
 @transaction.atomic
-def add_recommendation(event_id: int, fields: Mapping[str, Any], *, actor: Any) -> Recommendation:
+def add_recommendation(
+    event_id: int, fields: Mapping[str, Any], *, now: datetime | None = None, actor: Any
+) -> Recommendation:
     """Write down what somebody asked for. Raises DomainError beside the field, `wrong_moment`, `proposer_elsewhere`."""
     require(actor, PERMISSION)
     event = Event.objects.select_related("office").lock_visible(actor, PERMISSION, event_id)
@@ -43,8 +55,10 @@ def add_recommendation(event_id: int, fields: Mapping[str, Any], *, actor: Any) 
         raise DomainError("wrong_moment", f"Kegiatan ini {event.get_state_display().lower()}.")
     row = Recommendation(event=event, added_by=None if actor is SYSTEM else actor)
     changes = put(row, fields, FIELDS)
-    _check(row, timezone.now())
+    now = now or timezone.now()
+    _check(row, now)
     row.save(force_insert=True)
+    _keep_step(row, min(event.starts_on, _day_there(event, now)))
     told = {name: values for name, values in changes.items() if values[1] not in (None, "")}
     record("recommendation.added", event, actor=actor, target=row, changes=told)
     return row
@@ -71,6 +85,7 @@ def change_recommendation(
         actor, PERMISSION, recommendation_id
     )
     check_version(row, version)
+    stood = (row.state, row.due_on)
     changes = put(row, fields, FIELDS)
     old_file = row.evidence_id
     if upload is not None:
@@ -81,9 +96,13 @@ def change_recommendation(
         raise DomainError("outcome_needed", text, {"outcome": text})
     if not changes:
         return row
-    _check(row, now or timezone.now())
+    now = now or timezone.now()
+    _check(row, now)
     row.version += 1
     row.save()
+    if (row.state, row.due_on) != stood:
+        last = row.steps.aggregate(last=Max("since"))["last"]
+        _keep_step(row, max(filter(None, [last, _day_there(row.event, now)])))
     if upload is not None:
         drop_file(old_file)
     record("recommendation.changed", row.event, actor=actor, target=row, changes=changes)
@@ -114,6 +133,14 @@ def carry_recommendations(event_id: int, recommendation_ids: Collection[int], *,
     if fresh:
         record("recommendation.carried", event, actor=actor, count=len(fresh))
     return len(fresh)
+
+
+def _keep_step(row: Recommendation, day: date) -> None:
+    RecommendationStep.objects.create(recommendation=row, state=row.state, due_on=row.due_on, since=day)
+
+
+def _day_there(event: Event, now: datetime) -> date:
+    return timezone.localdate(now, ZoneInfo(event.time_zone))
 
 
 def _check(row: Recommendation, now: datetime) -> None:

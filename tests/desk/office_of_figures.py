@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from events.models import CurrentPresence, EventSession, Recommendation
+from events.models import CurrentPresence, EventSession
 from personnel.models import Assignment, DuplicatePair, Member
 from pilarsosial.core.models import Job, Region, User
 from pilarsosial.core.values.period import Period
@@ -19,6 +19,7 @@ from tests.factories import (
     assignment,
     participant,
     post_at,
+    recommendation,
     user_with,
 )
 from tests.sheets import rosters
@@ -105,7 +106,7 @@ def events(users: dict[str, User], today: date) -> None:
         session = EventSession.objects.get(event=event)
         CurrentPresence.objects.create(participant=came, session=session, state="hadir", since=now, method="tap")
         past = EventFactory(office=office, state="announced", starts_on=today - timedelta(days=30))
-        Recommendation.objects.create(event=past, text="Lengkapi rompi", due_on=today - timedelta(days=8))
+        recommendation(past, "Lengkapi rompi", due_on=today - timedelta(days=8))
 
 
 def stipends(users: dict[str, User]) -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import CurrentPresence, Event, EventSession, Participant, Quota, Recommendation
+from events.models import CurrentPresence, Event, EventSession, Participant, Quota
+from events.services import add_recommendation, change_recommendation
 from pilarsosial.core.models import Office, Pillar
 from tests.desk.report_figures import ask, cells, follow, values
-from tests.factories import EventFactory, assignment, participant
+from tests.factories import EventFactory, assignment, participant, recommendation
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 2, 1)
@@ -130,6 +131,33 @@ def test_one_event_and_what_is_out_of_sight(audience, silent, operator, as_user)
     assert client.get("/laporan/kehadiran/?anggota=999999").status_code == 404
 
 
+def test_a_report_of_a_past_day_tells_what_stood_on_it(audience, operator):
+    """Written down in March, put off in April, done in May: each day is told as it was, and its figures lead there."""
+
+    def on(day: date) -> datetime:
+        return datetime(day.year, day.month, day.day, 3, tzinfo=UTC)
+
+    asked = {"text": "Rompi dilengkapi", "due_on": date(2024, 3, 31)}
+    row = add_recommendation(audience.pk, asked, now=on(date(2024, 3, 4)), actor=operator)
+    change_recommendation(row.pk, {"due_on": date(2024, 4, 30)}, version=1, now=on(date(2024, 4, 5)), actor=operator)
+    done = {"state": "done", "outcome": "Sudah dibagikan"}
+    change_recommendation(row.pk, done, version=2, now=on(date(2024, 5, 10)), actor=operator)
+    for day, due, late in (
+        ("2024-02-01", date(2024, 3, 31), None),  # the day of the event
+        ("2024-04-04", date(2024, 3, 31), 4),
+        ("2024-04-05", date(2024, 4, 30), None),
+        ("2024-05-09", date(2024, 4, 30), 9),
+    ):
+        answer = ask("rekomendasi", operator, tanggal=day)
+        by_event, unfinished = map(values, answer.tables)
+        assert by_event[0] == (DAY, "Audiensi", 1, 1, int(late is not None), 0), day
+        assert [(*told[:3], told[6]) for told in unfinished] == [(due, late, "Rompi dilengkapi", "Terbuka")], day
+        assert follow(ask("rekomendasi", operator, tanggal=day), operator) >= 2
+    by_event, unfinished = map(values, ask("rekomendasi", operator, tanggal="2024-05-10").tables)
+    assert (by_event[0], unfinished) == ((DAY, "Audiensi", 1, 0, 0, 1), [])
+    assert values(ask("rekomendasi", operator, tanggal="2024-01-31").tables[0]) == []
+
+
 def test_recommendations_open_and_late(audience, silent, province_admin, operator):
     told = (
         ("Forum di kecamatan", date(2024, 3, 1), {}),
@@ -138,7 +166,7 @@ def test_recommendations_open_and_late(audience, silent, province_admin, operato
         ("Sudah", date(2024, 2, 20), {"state": "done", "settled_at": NOW}),
     )
     for text, due, fields in told:
-        Recommendation.objects.create(event=audience, text=text, due_on=due, in_charge="Bidang Dayasos", **fields)
+        recommendation(audience, text, due_on=due, in_charge="Bidang Dayasos", **fields)
     answer = ask("rekomendasi", operator, tanggal="2024-03-31")
     by_event, unfinished = map(values, answer.tables)
     assert by_event == [(DAY, "Audiensi", 4, 3, 1, 1), ("Jumlah", "", 4, 3, 1, 1)]

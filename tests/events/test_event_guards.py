@@ -1,13 +1,13 @@
 """The database keeps marks and what is over, whoever writes."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from events.models import Attendance, Event, EventSession, Participant
-from tests.factories import EventFactory, assignment, participant
+from tests.factories import EventFactory, assignment, participant, recommendation
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 9, 30, 1, 12, tzinfo=UTC)
@@ -65,6 +65,26 @@ def test_a_mark_never_changes_and_never_goes(event, person):
             sql("TRUNCATE events_attendance CASCADE")
     assert "attendance_mark_is_never_replaced" in str(error.value)
     assert Attendance.objects.get() == made
+
+
+def test_how_a_recommendation_stood_never_changes(event):
+    row = recommendation(event, "Rompi dilengkapi", due_on=date(2026, 12, 1))
+    replace = "INSERT OR REPLACE INTO events_recommendationstep SELECT * FROM events_recommendationstep"
+    empty = "TRUNCATE events_recommendationstep"
+    for name, statement in (
+        ("recommendation_step_never_changes", "UPDATE events_recommendationstep SET state = 'done'"),
+        ("recommendation_step_is_never_deleted", "DELETE FROM events_recommendationstep"),
+        ("recommendation_step_is_never_replaced", replace if connection.vendor == "sqlite" else empty),
+    ):
+        with refusal() as error:
+            sql("SET CONSTRAINTS ALL IMMEDIATE") if connection.vendor == "postgresql" else None
+            sql(statement)
+        assert name in str(error.value)
+    with refusal() as error, transaction.atomic():
+        row.steps.create(state="done", since=event.starts_on - timedelta(days=1))
+    assert "recommendation_step_follows_the_last" in str(error.value)
+    row.steps.create(state="done", since=event.starts_on)
+    assert list(row.steps.values_list("state", flat=True)) == ["open", "done"]
 
 
 def test_a_mark_is_of_the_participants_own_event(event, person):

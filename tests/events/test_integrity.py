@@ -16,7 +16,7 @@ from events.sql import put_mark
 from pilarsosial.core import guards
 from pilarsosial.desk import integrity
 from pilarsosial.desk.integrity import registry
-from tests.factories import EventFactory, assignment, participant
+from tests.factories import EventFactory, assignment, participant, recommendation
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 9, 30, 1, 12, tzinfo=UTC)
@@ -37,6 +37,10 @@ BREAKS = [
     ("certificate_numbers_have_no_gap", "UPDATE events_certificateseries SET last = 3"),
     ("certificate_numbers_have_no_gap", "UPDATE events_eventcertificate SET serial = 5"),
     ("marks_are_received_after_the_door", "UPDATE events_attendance SET received_at = '2000-01-01'"),
+    ("recommendations_stand_as_their_last_step", "UPDATE events_recommendation SET due_on = '2026-12-02'"),
+    ("recommendations_stand_as_their_last_step", "UPDATE events_recommendation SET due_on = NULL"),
+    ("recommendations_stand_as_their_last_step", "UPDATE events_recommendationstep SET state = 'working'"),
+    ("recommendations_stand_as_their_last_step", "DELETE FROM events_recommendationstep"),
     ("participants_are_of_one_kind", "UPDATE events_participant SET phone = '+62812'"),
     (
         "substitutes_are_at_the_same_event",
@@ -57,6 +61,7 @@ def names(jombang) -> dict[str, object]:
     EventCertificate.objects.create(
         series=series, serial=1, number="1/2026", participant=person, name="A", issued_on=date(2026, 9, 30), token="t"
     )
+    recommendation(event, "Rompi", due_on=date(2026, 12, 1))
     other = EventFactory(office=jombang)
     stranger = EventOfficial.objects.create(event=other, name="Lain", role="tamu")
     foreign = participant(other, assignment("TKSK", "35.17.10"))

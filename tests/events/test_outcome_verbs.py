@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
-from events.models import CarriedRecommendation, ContestResult, Event, EventDocument, Minutes, Recommendation
+from events.models import (
+    CarriedRecommendation,
+    ContestResult,
+    Event,
+    EventDocument,
+    Minutes,
+    Recommendation,
+    RecommendationStep,
+)
 from events.services import (
     add_document,
     add_recommendation,
@@ -18,9 +29,10 @@ from events.services import (
     remove_document,
     write_minutes,
 )
+from pilarsosial.core import guards
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
 from pilarsosial.core.models import AuditEntry, StoredFile
-from tests.factories import EventFactory, assignment, participant, user_with
+from tests.factories import EventFactory, assignment, participant, recommendation, user_with
 from tests.pictures import HTML, PDF, docx, jpeg, upload
 
 pytestmark = pytest.mark.django_db
@@ -160,9 +172,30 @@ def test_a_recommendation_goes_from_open_to_done_with_its_evidence(event, operat
     first = row.evidence_id
     row = change_recommendation(row.pk, {"state": "working"}, version=2, upload=upload(PDF, "b.pdf"), actor=operator)
     assert row.settled_at is None
+    change_recommendation(row.pk, {"note": "Menunggu SK"}, version=3, actor=operator)
+    assert list(row.steps.values_list("state", flat=True)) == ["open", "done", "working"]
     assert not StoredFile.objects.filter(pk=first).exists()
     with pytest.raises(DomainError, match="orang lain"):
         change_recommendation(row.pk, {"state": "open"}, version=2, actor=operator)
+
+
+def test_an_upgrade_learns_from_the_trail_how_recommendations_stood(event, operator):
+    """As the steps that the verb kept, with the days of the trail; what the trail does not know was open until then."""
+    row = add_recommendation(event.pk, {"text": "Rompi", "due_on": date(2026, 12, 1)}, actor=operator)
+    change_recommendation(row.pk, {"due_on": date(2027, 1, 1)}, version=1, actor=operator)
+    change_recommendation(row.pk, {"note": "Sudah ditanyakan"}, version=2, actor=operator)
+    change_recommendation(row.pk, {"state": "done", "outcome": "Ada"}, version=3, actor=operator)
+    untold = recommendation(event, "Tanpa jejak", state="dropped", settled_at=datetime(2027, 5, 4, 5, tzinfo=UTC))
+    kept = list(row.steps.values_list("state", "due_on"))
+    connection.check_constraints()  # what is deferred must be settled before a table is altered
+    guards.drop_guards(connection)
+    RecommendationStep.objects.all().delete()
+    import_module("events.migrations.0005_recommendation_steps").steps_from_the_trail(apps, None)
+    assert list(row.steps.values_list("state", "due_on")) == kept == [
+        ("open", date(2026, 12, 1)), ("open", date(2027, 1, 1)), ("done", date(2027, 1, 1))
+    ]  # fmt: skip
+    assert list(untold.steps.values_list("state", "since"))[1:] == [("dropped", date(2027, 5, 4))]
+    assert untold.steps.count() == 2
 
 
 def test_a_proposer_is_of_the_same_event(event, jombang, operator):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from events.models import CurrentPresence, Event, EventSession, Participant, Quota, Recommendation
+from events.models import CurrentPresence, Event, EventSession, Participant, Quota
 from personnel.models import Certificate, DuplicatePair, MemberRemoval
 from pilarsosial.core import audit, guards
 from pilarsosial.core.models import ColumnSet, Job, Office, Region, Signer
@@ -21,6 +21,7 @@ from tests.factories import (
     MemberFactory,
     assignment,
     participant,
+    recommendation,
     user_with,
 )
 from tests.stipends.factories import SchemeFactory, batch, bring_to, ceiling, line, rate
@@ -121,7 +122,7 @@ def fill(operator, rows: range) -> None:
         event = EventFactory(office=row.member.office)
         EventFactory(office=row.member.office, starts_on=date(2099, 1, 1))
         participant(event, row, invited_at=timezone.now())
-        Recommendation.objects.create(event=event, text="Contoh", due_on=date(2020, 1, 1))
+        recommendation(event, "Contoh", due_on=date(2020, 1, 1))
         Signer.objects.create(
             office=row.member.office, role="pptk", name=f"Contoh {number}", valid_from=date(2020, 1, 1)
         )

@@ -1,4 +1,5 @@
-"""Invariants of events: marks and what follows from them, personal links, officials, days, certificate numbers."""
+"""Invariants of events: marks and what follows from them, personal links, officials, days, certificate numbers,
+recommendations."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from itertools import groupby, zip_longest
 from typing import Any
 
 from django.db.models import Count as CountOf
-from django.db.models import F, Max, Min, Q
+from django.db.models import F, Max, Min, OuterRef, Q, Subquery
 
 from events.calculation import Mark, settle
 from events.models import (
@@ -17,6 +18,8 @@ from events.models import (
     Event,
     EventOfficial,
     Participant,
+    Recommendation,
+    RecommendationStep,
     Source,
 )
 from events.tokens import token_hash
@@ -109,6 +112,18 @@ def certificate_numbers_have_no_gap() -> Count:
     series = CertificateSeries.objects.annotate(given=CountOf("certificates"), highest=Max("certificates__serial"))
     bad = series.filter(~Q(given=F("last")) | (Q(last__gt=0) & ~Q(highest=F("last"))))
     return of_rows(CertificateSeries.objects, bad)
+
+
+@invariant("Setiap rekomendasi berada dalam keadaan dan tenggat langkahnya yang terakhir")
+def recommendations_stand_as_their_last_step() -> Count:
+    """A report of a past day reads the steps, every other page what stands now: both must tell the same of today."""
+    steps = RecommendationStep.objects.filter(recommendation=OuterRef("pk")).order_by("-pk")
+    rows = Recommendation.objects.annotate(
+        last_state=Subquery(steps.values("state")[:1]), last_due=Subquery(steps.values("due_on")[:1])
+    )
+    other_state = Q(last_state__isnull=True) | ~Q(last_state=F("state"))
+    one_day_only = Q(due_on__isnull=True, last_due__isnull=False) | Q(due_on__isnull=False, last_due__isnull=True)
+    return of_rows(Recommendation.objects, rows.filter(other_state | one_day_only | ~Q(last_due=F("due_on"))))
 
 
 @invariant("Setiap tanda hadir diterima sesudah waktu di pintunya")

@@ -23,6 +23,8 @@ from events.models import (
     Presence,
     Quota,
     Recommendation,
+    RecommendationState,
+    RecommendationStep,
 )
 from events.tokens import ALPHABET, CODE_LENGTH, new_token, token_hash
 from personnel.models import Assignment
@@ -111,6 +113,8 @@ class EventBook:
             EventOfficial.objects.bulk_create(self._of_events(rows), batch_size=BATCH)
         recommendations = [row for one in self.planned for row in one.recommendations]
         Recommendation.objects.bulk_create(self._of_events(recommendations), batch_size=BATCH)
+        steps = [step for row in recommendations for step in _steps(row)]
+        RecommendationStep.objects.bulk_create(steps, batch_size=BATCH)
 
     @staticmethod
     def _of_events(rows: list[Any]) -> list[Any]:
@@ -237,3 +241,13 @@ def sessions_of(
 
 def at_noon(day: date) -> datetime:
     return datetime.combine(day, time(5), UTC)
+
+
+def _steps(row: Recommendation) -> list[RecommendationStep]:
+    """Open from the day of the event on, and then as it ended up; work on it began the day after."""
+    stood = [(RecommendationState.OPEN, row.event.starts_on)]
+    if row.settled_at is not None:
+        stood.append((row.state, row.settled_at.date()))
+    elif row.state != RecommendationState.OPEN:
+        stood.append((row.state, row.event.ends_on + timedelta(days=1)))
+    return [RecommendationStep(recommendation=row, state=state, due_on=row.due_on, since=day) for state, day in stood]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from events.models import Recommendation, RecommendationState
+from events.models import Recommendation
 from events.reports import recommendation_rows, related_to
 from pilarsosial.core.asked import whole_number
 from pilarsosial.core.values.money import format_number
@@ -24,12 +24,12 @@ def _rows_of(actor: Any, asked: Asked, state: str) -> Any:
     rows = Recommendation.objects.visible_to(actor, "event.view").filter(related_to(asked.region.code, "event__"))
     if (pk := whole_number(asked.more.get(Ask.EVENT, ""))) is not None:
         rows = rows.filter(event=pk)
+    rows = rows.as_of(asked.day)
     if state == UNFINISHED:
-        return rows.unfinished()
+        return rows.unfinished_then()
     if state == LATE:
-        return rows.overdue(asked.day)
-    settled = rows.filter(state__in=[RecommendationState.DONE, RecommendationState.DROPPED])
-    return settled if state == SETTLED else rows
+        return rows.overdue_then(asked.day)
+    return rows.settled_then() if state == SETTLED else rows
 
 
 def _answer(actor: Any, asked: Asked) -> Answer:
@@ -47,7 +47,10 @@ def _answer(actor: Any, asked: Asked) -> Answer:
         sentences=[
             f"{format_number(open_ones)} rekomendasi belum selesai, {format_number(late)} di antaranya lewat tenggat."
         ],
-        notes=["Keadaan rekomendasi seperti tercatat sekarang; lewat tenggat dihitung pada tanggal laporan."],
+        notes=[
+            "Keadaan dan tenggat seperti pada tanggal laporan: yang selesai sesudahnya masih terhitung belum selesai, "
+            "yang diusulkan sesudahnya belum ada. Isi dan penanggung jawab seperti tercatat sekarang."
+        ],
     )
 
 
@@ -57,7 +60,7 @@ def _by_event(actor: Any, asked: Asked) -> Table:
         one = counts.setdefault(row.event_id, {"title": row.event, "day": row.held_on, "all": 0, "late": 0, "open": 0})
         one["all"] += 1
         one["late"] += row.late is not None
-        one["open"] += row.state in (RecommendationState.OPEN.label, RecommendationState.WORKING.label)
+        one["open"] += row.is_unfinished
     lines = []
     for pk, one in sorted(counts.items(), key=lambda item: (item[1]["day"], item[0])):
         lines.append(
@@ -112,7 +115,7 @@ def _rows(rows: Any, asked: Asked) -> Iterator[Row]:
             row.in_charge,
             row.proposed_by,
             Figure(row.event, links.recommendations(row.event_id)),
-            row.state,
+            row.state.label,
         )
 
 
