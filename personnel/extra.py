@@ -14,15 +14,15 @@ from typing import Any
 from pilarsosial.core.models import ExtraField, ExtraKind
 from pilarsosial.core.values.cells import is_number, shown, tidy_value, whole_number
 from pilarsosial.core.values.dates import DateOrder, format_date, parse_date
+from pilarsosial.core.values.long_numbers import FEWEST, holds_long_number
 from pilarsosial.core.values.problems import Problem, ValueRefused
 
 LONGEST_TEXT = 200
-# JSON, both databases and browsers keep whole numbers of this length; a NIK is longer.
-MOST_DIGITS = 15
+# JSON, both databases and browsers keep whole numbers of this length, and it is nobody's number.
+MOST_DIGITS = FEWEST - 1
 _NAMED_CHOICES = 8
 
 _NUMBER = re.compile(r"(-?)(\d+|\d{1,3}(?:\.\d{3})+)(?:,0+)?")
-_NIK_LIKE = re.compile(r"\d(?:[\s.\-]?\d){15}")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _YES = frozenset("ya y yes true benar betul sudah ada punya v 1".split())
@@ -101,7 +101,7 @@ def _text(field: ExtraField, cell: Any) -> str:
         raise _refused(
             "too_long", f"{field.label} berisi {len(text)} huruf, paling banyak {LONGEST_TEXT}. Singkat isinya."
         )
-    if _NIK_LIKE.search(text):
+    if holds_long_number(text):
         raise _refused(
             "holds_number",
             f"{field.label} tampaknya memuat NIK atau nomor rekening. Isian tambahan disimpan tanpa enkripsi; tulis "
@@ -174,9 +174,9 @@ def _squeezed(text: str) -> str:
 
 
 def _said(cell: Any) -> str:
-    """What was typed, in a message; never sixteen digits of it."""
+    """What was typed, in a message; never a long number."""
     text = tidy_value(str(cell))
-    return "Isinya" if _NIK_LIKE.search(text) else shown(text)
+    return "Isinya" if holds_long_number(text) else shown(text)
 
 
 def _refused(code: str, message: str) -> ExtraRefused:

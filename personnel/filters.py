@@ -14,6 +14,7 @@ from pilarsosial.core.policies import may
 from pilarsosial.core.regions_cache import children, parent_code, short_name
 from pilarsosial.core.scoping import Area, areas_with
 from pilarsosial.core.values.dates import DateError, parse_date
+from pilarsosial.core.values.long_numbers import holds_long_number
 
 from . import reference
 from .extra_filter import read_extra
@@ -22,16 +23,9 @@ from .lists import Question, Status
 from .quality import CHECKS
 
 _CODE = re.compile(r"\d\d(\.\d\d(\.\d\d(\.\d{4})?)?)?")
-# A NIK has 16 digits. One that lost or gained two on the way is still nobody else's business.
-_NIK_LIKE = 14
 _LONGEST_TEXT = 80
 _MOST_POSTS = 50
 OWN_LEVEL = "wilayah"
-
-
-def holds_a_nik(text: str) -> bool:
-    """Could this text carry a NIK? Such a text must not be searched for by GET, shown again, or kept."""
-    return sum(map(str.isdigit, text)) >= _NIK_LIKE
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------
@@ -40,8 +34,8 @@ def holds_a_nik(text: str) -> bool:
 def read_question(asked: QueryDict, today: date) -> Question:
     """The question of an address. `wilayah` may come several times, from coarse to fine: the last that fits counts.
 
-    What cannot be read falls back to "everything"; `faults_of` says what that was. A text that may hold a NIK is
-    dropped: whoever takes it by GET sends people to the closed search first.
+    What cannot be read falls back to "everything"; `faults_of` says what that was. A text that may hold a NIK never
+    comes here by an address (`NumberInAddressMiddleware`), and is dropped from what was kept.
     """
     status, kind, quality = asked.get("status", ""), asked.get("jenis", ""), asked.get("mutu", "")
     text = " ".join(asked.get("q", "").split())[:_LONGEST_TEXT]
@@ -49,7 +43,7 @@ def read_question(asked: QueryDict, today: date) -> Question:
     pillar = reference.pillar_of(asked.get("pilar", ""))
     return Question(
         day=_day(asked.get("tanggal", ""), today) or today,
-        text="" if holds_a_nik(text) else text,
+        text="" if holds_long_number(text) else text,
         pillar=pillar.code if pillar is not None else "",
         region=_finest(asked.getlist("wilayah")),
         status=status if status in Status.values else Status.WORKING,
@@ -82,7 +76,7 @@ def faults_of(asked: QueryDict, question: Question, actor: Any) -> list[Fault]:
     faults = []
     day = asked.get("tanggal", "").strip()
     if day and _day(day, question.day) is None:
-        faults.append(Fault("tanggal", f"Tanggal “{_said(day)}” tidak terbaca, jadi daftar ini per hari ini."))
+        faults.append(Fault("tanggal", f"Tanggal “{day[:20]}” tidak terbaca, jadi daftar ini per hari ini."))
     codes = [code for code in asked.getlist("wilayah") if code]
     if codes and not all(_CODE.fullmatch(code) for code in codes):
         faults.append(Fault("wilayah", "Kode wilayah di alamat ini tidak terbaca dan diabaikan."))
@@ -145,7 +139,3 @@ def _finest(codes: list[str]) -> str:
         if _CODE.fullmatch(code) and (not finest or code.startswith(f"{finest}.")):
             finest = code
     return finest
-
-
-def _said(text: str) -> str:
-    return "…" if holds_a_nik(text) else text[:20]

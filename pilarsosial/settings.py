@@ -147,6 +147,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "pilarsosial.core.middleware.RollingSessionMiddleware",
+    "pilarsosial.core.middleware.NumberInAddressMiddleware",
     "pilarsosial.core.middleware.SignInRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

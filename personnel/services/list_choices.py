@@ -11,6 +11,7 @@ from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.models import ColumnChoice, ColumnSet, SavedFilter
 from pilarsosial.core.policies import require
+from pilarsosial.core.values.long_numbers import holds_long_number
 
 MOST_FILTERS = 30
 MOST_COLUMNS = 20
@@ -122,7 +123,9 @@ def _clean_name(name: str) -> str:
 
 
 def _holds_a_number(text: str) -> bool:
-    """Ten digits in a row, whatever stands between them: no such text is kept in clear."""
+    """Ten digits in a row, or a NIK in groups: no such text is kept in clear."""
+    if holds_long_number(text):
+        return True
     run = 0
     for letter in text:
         if letter.isdigit():

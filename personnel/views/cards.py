@@ -17,7 +17,7 @@ from pilarsosial.core.views import ActionPage, SealedPage
 
 from ..cards import card_sheet
 from ..filter_bar import FilterBar
-from ..filters import faults_of, holds_a_nik, read_question
+from ..filters import faults_of, read_question
 from ..lists import people
 from ..models import Member, MemberCard
 from ..services import issue_cards, revoke_card
@@ -74,9 +74,6 @@ class MemberCards(_CardPage):
         self.bar = FilterBar(self.question, self.request.user, today)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if holds_a_nik(request.GET.get("q", "")):
-            # Out of the address at once; and without it the filter would mean everybody.
-            return HttpResponseRedirect(reverse("member-find-nik"))
         self._ask()
         rows = self.rows(Member).filter(pk__in=people(request.user, self.question).values("pk"))
         found = list(rows.values_list("photo_id", flat=True)[: MOST_CARDS + 1])
@@ -94,8 +91,6 @@ class MemberCards(_CardPage):
         return self.page(context)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if holds_a_nik(request.GET.get("q", "")):
-            return HttpResponseRedirect(reverse("member-find-nik"))
         self._ask()
         rows = self.rows(Member).filter(pk__in=people(request.user, self.question).values("pk"))
         ids = list(rows.values_list("pk", flat=True)[: MOST_CARDS + 1])

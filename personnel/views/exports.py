@@ -26,7 +26,7 @@ from ..exporting.rows import counted, found_posts
 from ..exporting.sets import COMPLETE, FROM_LIST, LIST_CODE, SHIPPED, shipped_columns, stored_columns
 from ..exporting.verbs import Wish, export_roster
 from ..filter_bar import FilterBar
-from ..filters import faults_of, holds_a_nik, read_question
+from ..filters import faults_of, read_question
 from ..lists import CAP, capped
 from .list_memory import remembered
 
@@ -74,14 +74,9 @@ class RosterExport(SealedPage):
     template_name = "personnel/export_form.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if holds_a_nik(request.GET.get("q", "")):
-            # Out of the address bar and the history at once.
-            return HttpResponseRedirect(reverse("member-find-nik"))
         return self._shown(request.GET.get("susunan") or COMPLETE, FileFormat.XLSX, with_key=True)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        if holds_a_nik(request.GET.get("q", "")):
-            return HttpResponseRedirect(reverse("member-find-nik"))
         posted = request.POST
         chosen, wanted = posted.get("susunan", ""), posted.get("format", "")
         with_key = bool(posted.get("kunci"))

@@ -11,7 +11,7 @@ from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import SealedPage
 
 from ..filter_bar import FilterBar
-from ..filters import faults_of, holds_a_nik, read_cursor, read_question
+from ..filters import faults_of, read_cursor, read_question
 from ..forms.grid import columns_with
 from ..listing import answer
 from ..lists import DECREE, EXTRA, capped
@@ -31,8 +31,6 @@ class GridPage(SealedPage):
     template_name = "personnel/grid.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if holds_a_nik(request.GET.get("q", "")):
-            return HttpResponseRedirect(reverse("member-find-nik"))
         today = timezone.localdate()
         question = read_question(request.GET, today)
         bar = FilterBar(question, request.user, today)

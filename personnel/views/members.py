@@ -17,7 +17,7 @@ from pilarsosial.core.views import SealedPage, wants_fragment
 
 from ..columns import Column, chosen_columns, fields_of, needs_of
 from ..filter_bar import FilterBar
-from ..filters import faults_of, holds_a_nik, read_cursor, read_question
+from ..filters import faults_of, read_cursor, read_question
 from ..finding import find_by_nik
 from ..list_pages import ONE_PAGE
 from ..listing import Answer, answer
@@ -47,9 +47,6 @@ class MemberList(SealedPage):
     fragment_name = "personnel/member_list_fragment.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if holds_a_nik(request.GET.get("q", "")):
-            # Out of the address bar and the history at once, and said without saying the number.
-            return HttpResponseRedirect(reverse("member-find-nik"))
         today = timezone.localdate()
         question = read_question(request.GET, today)
         bar = FilterBar(question, request.user, today)
@@ -158,8 +155,6 @@ class MemberPrint(SealedPage):
     template_name = "personnel/member_list_print.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if holds_a_nik(request.GET.get("q", "")):
-            return HttpResponseRedirect(reverse("member-find-nik"))
         today = timezone.localdate()
         question = read_question(request.GET, today)
         bar = FilterBar(question, request.user, today)

@@ -12,6 +12,9 @@ from .models import Level, Region
 from .scoping import areas_with
 from .values.dates import DateError, parse_date
 
+# Where in a list a page begins: made by our links, never typed.
+PLACES = frozenset({"sesudah", "sebelum", "mulai"})
+
 
 def as_of(request: HttpRequest, name: str = "tanggal") -> date:
     """The asked day, or today in the site's zone when none or nonsense was asked."""

@@ -21,7 +21,10 @@ from django.utils.http import urlencode
 
 from . import resubmit, second_factor
 from .addresses import client_address
+from .asked import PLACES
+from .policies import may
 from .request_context import RequestContext, current_request
+from .values.long_numbers import holds_long_number
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -92,6 +95,28 @@ class ReadableAddressMiddleware:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("a zero byte in the address")
         return self.get_response(request)
+
+
+class NumberInAddressMiddleware:
+    """A NIK that was typed into a search or filter stays in no address: it is asked for on the page that takes it by
+    POST. Nothing is searched, shown or done meanwhile; without the filter a list would mean everybody.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("QUERY_STRING") and self._holds_a_number(request):
+            if request.user.is_authenticated and not may(request.user, "member.view"):
+                raise BadRequest("a long number in the address")
+            return _to_page(request, reverse("member-find-nik"), come_back=False)
+        return self.get_response(request)
+
+    @staticmethod
+    def _holds_a_number(request: HttpRequest) -> bool:
+        asked = request.GET.lists()
+        texts = (text for name, values in asked if name not in PLACES for text in (name, *values))
+        return any(map(holds_long_number, texts))
 
 
 class RollingSessionMiddleware:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from personnel.services import merge_members, remove_member
 from pilarsosial.desk.search import vocabulary
-from pilarsosial.desk.search.groups import holds_a_nik, search
+from pilarsosial.desk.search.groups import search
 from tests.factories import DecreeFactory, EventFactory, MemberFactory, OfficeFactory, assignment, nik
 from tests.stipends.factories import SchemeFactory, batch
 
@@ -179,8 +179,9 @@ def test_a_nik_in_the_address_is_sent_away_and_not_repeated(operator, as_user, t
     assert typed not in told
 
 
-def test_a_decrees_number_is_no_nik():
-    assert not holds_a_nik("188.45/1234/415.10.1/2024")
+def test_a_decrees_number_is_no_nik(operator, as_user):
+    answer = as_user(operator).get("/cari/", {"q": "460/1234/415.29/2024"})
+    assert answer.context["text"] == "460/1234/415.29/2024"
 
 
 def test_one_or_two_letters_ask_for_more(operator, as_user):

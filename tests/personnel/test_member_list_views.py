@@ -228,14 +228,13 @@ def test_no_number_is_ever_kept_in_a_filter(as_user, operator):
     client = as_user(operator)
     typed = nik(7)
     assert client.post(f"{SAVED_URL}?q={typed}&pilar=TKSK", {"name": "Biasa"}).status_code == 302
-    assert SavedFilter.objects.get().query == "pilar=TKSK"
-    for name in (typed, "Budi 3517 9915 0880 0007", "Rek 0012345678"):
+    for name in (typed, "Budi 3517 9915 0880 0007", "3517/9915/0880/0007", "Rek 0012345678"):
         page = client.post(f"{SAVED_URL}?pilar=PSM", {"name": name})
         assert page.status_code == 422
         assert "nomor panjang" in page.content.decode()
     page = client.post(f"{SAVED_URL}?q=0012345678", {"name": "Nomor"})
     assert page.status_code == 422
-    assert SavedFilter.objects.count() == 1
+    assert not SavedFilter.objects.exists()
 
 
 def test_a_name_is_needed_and_taken_names_are_said(as_user, operator):
@@ -313,7 +312,6 @@ def test_service_that_has_yet_to_begin_is_not_going_on(operator):
     "query, said, rows",
     [
         ({"tanggal": "besok"}, "Tanggal “besok” tidak terbaca, jadi daftar ini per hari ini.", 1),
-        ({"tanggal": nik(7)}, "Tanggal “…” tidak terbaca", 1),
         ({"wilayah": "jombang"}, "Kode wilayah di alamat ini tidak terbaca dan diabaikan.", 1),
         ({"wilayah": "99.99"}, "Wilayah dengan kode 99.99 tidak ada", 0),
         ({"wilayah": "35.16"}, "di luar wilayah kewenangan Anda", 0),

@@ -32,7 +32,7 @@ _COLUMNS = (
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 # What `masked` would look at twice; most entries hold neither.
-_SUSPECT = re.compile(r"\d{10}|/undangan/|\d(?:[ \u00a0._/\-]{0,5}\d){13}")
+_SUSPECT = re.compile(r"\d{10}|/undangan/|(?:\d[\W_]{0,12}){14}")
 _PHONE = "telepon"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,9 +25,6 @@ from .people import find_people
 SHOWN = 10
 SHORTEST = 3
 LONGEST = 80
-# A run of so many digits, spaces and dots left out, may be a NIK that lost or gained some.
-_NIK_LIKE = re.compile(r"\d{14}")
-_BETWEEN = re.compile(r"[\s.\-]")
 
 
 @dataclass(frozen=True)
@@ -58,11 +54,6 @@ class Group:
 def asked_text(text: str) -> str:
     """What was typed, on one line."""
     return one_line(text, LONGEST)
-
-
-def holds_a_nik(text: str) -> bool:
-    """Could it carry a NIK? A decree's number, whose groups are parted by strokes, does not."""
-    return bool(_NIK_LIKE.search(_BETWEEN.sub("", text)))
 
 
 def search(actor: Any, text: str, day: date, *, most: int = SHOWN) -> list[Group]:

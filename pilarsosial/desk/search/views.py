@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils import timezone
 
+from pilarsosial.core.values.long_numbers import holds_long_number
 from pilarsosial.core.views import SIGNED_IN, SealedPage
 
-from .groups import SHORTEST, asked_text, holds_a_nik, only_hit, search
+from .groups import SHORTEST, asked_text, only_hit, search
 
 # Of each noun under the field; the page shows more.
 SUGGESTED = 4
@@ -22,9 +22,6 @@ class Search(SealedPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         text = asked_text(request.GET.get("q", ""))
-        if holds_a_nik(text):
-            # Out of the address bar and the history at once, and said without saying the number.
-            return HttpResponseRedirect(reverse("member-find-nik"))
         groups = search(request.user, text, timezone.localdate()) if len(text) >= SHORTEST else []
         if url := only_hit(groups):
             return HttpResponseRedirect(url)
@@ -40,7 +37,7 @@ class Suggest(SealedPage):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         text = asked_text(request.POST.get("q", ""))
-        is_nik = holds_a_nik(text)
+        is_nik = holds_long_number(text)
         groups = []
         if len(text) >= SHORTEST and not is_nik:
             groups = search(request.user, text, timezone.localdate(), most=SUGGESTED)
