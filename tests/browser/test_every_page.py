@@ -10,8 +10,10 @@ from django.urls import NoReverseMatch, reverse
 
 from pilarsosial.core.models import Office
 from tests.house.addresses import addresses
-from tests.house.test_access_walk import WALK, Line, one_of_everything, path_of
+from tests.house.asking import path_of
 from tests.house.test_language import everybody  # noqa: F401 - a fixture
+from tests.house.walk import WALK, Line
+from tests.house.world import one_of_everything
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

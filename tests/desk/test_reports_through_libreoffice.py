@@ -18,7 +18,7 @@ from pilarsosial.desk.reports.groups import every_report
 from pilarsosial.desk.reports.sheets import Tally, sheet_chunks
 from pilarsosial.desk.reports.tables import Answer, Column, Kind, Table
 from tests.factories import user_with
-from tests.house.test_access_walk import one_of_everything
+from tests.house.world import one_of_everything
 from tests.libreoffice import LibreOffice
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]

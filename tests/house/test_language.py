@@ -9,8 +9,9 @@ from django.urls import NoReverseMatch, reverse
 
 from pilarsosial.core.models import Grant, Office, User
 from tests.house.addresses import addresses
+from tests.house.asking import path_of
 from tests.house.pages import visible_text
-from tests.house.test_access_walk import WALK, Line, path_of, world  # noqa: F401 - `world` is a fixture
+from tests.house.walk import WALK, Line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 

@@ -15,7 +15,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from tests.factories import user_with
-from tests.house.test_access_walk import PUBLIC, STAFF, Line, line_of, our_names, path_of, world  # noqa: F401
+from tests.house.asking import our_names, path_of
+from tests.house.walk import PUBLIC, STAFF, Line, line_of
 
 pytestmark = pytest.mark.django_db
 
