@@ -4,7 +4,7 @@ Everything is "per tanggal": the day is an argument. Pokok posts only, as the fi
 """
 
 from .ending_certificates import EndingCertificate, ending_certificates
-from .formations import Fill, Formation, FormationRow, formation, vacancies
+from .formations import Fill, Formation, FormationRow, formation, vacancies, vacancies_by_regency
 from .headcounts import (
     Headcount,
     PillarCount,
@@ -71,5 +71,6 @@ __all__ = [
     "uncovered",
     "units_of",
     "vacancies",
+    "vacancies_by_regency",
     "vacant_seats",
 ]

@@ -116,8 +116,17 @@ def formation(posts: Any, region: Region, day: date, pillar_ids: set[int] | None
 
 def vacancies(posts: Any, day: date) -> int:
     """Seats that nobody holds on that day, of posts that have a number of seats."""
+    return sum(vacancies_by_regency(posts, day).values())
+
+
+def vacancies_by_regency(posts: Any, day: date) -> dict[str, int]:
+    """{regency, or the province itself: seats that nobody holds}, also where that is 0."""
     counted = posts.active_on(day).basic().filter(seats__isnull=False).with_filled(day).order_by()
-    return sum(max(seats - filled, 0) for seats, filled in counted.values_list("seats", "filled"))
+    found: dict[str, int] = {}
+    for region, seats, filled in counted.values_list("region_id", "seats", "filled"):
+        code = region[:5]
+        found[code] = found.get(code, 0) + max(seats - filled, 0)
+    return found
 
 
 def _belongs(position: Position, region: Region) -> bool:

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Substr
 
 from events.models import Event, EventState
 from events.reports import numbers_of
 from personnel.models import Assignment, Post
-from personnel.reports import by_place, headcount, vacancies
+from personnel.reports import PlaceCount, by_place, vacancies_by_regency
 from pilarsosial.core.models import Level, Pillar, Region
 from pilarsosial.core.policies import SYSTEM
-from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.period import Period
 from stipends.models import BatchTotal, Payment, PaymentResult
 
-from .hiding import hide
-
-Record = dict[str, Any]
-HIDDEN = "disembunyikan"
+HIDDEN, TIER = "disembunyikan", "tingkat"
+# What a row of a place stands for; a province has posts of its own beside those of its regencies.
+REGENCY, PROVINCE, TOTAL = "kabupaten/kota", "provinsi", "jumlah"
 # A column of the published table: its code, what it is, unit.
 Measure = tuple[str, str, str]
+# {(province, pillar code or ""): {regency, or the province itself: {measure: figure, None where nobody knows}}}
+Counted = Mapping[tuple[str, str], Mapping[str, Mapping[str, int | None]]]
 
 
 @dataclass(frozen=True)
 class DataSet:
-    """`people` are the measures that count people: a small one hides its row. `count(period)` gives
-    {(province, pillar code or ""): {regency: {measure: figure}}}."""
+    """`people` are the measures that count people: a small one hides its row."""
 
     code: str
     title: str
@@ -40,29 +38,7 @@ class DataSet:
     classification: str
     measures: tuple[Measure, ...]
     people: tuple[str, ...]
-    count: Callable[[Period], Mapping[tuple[str, str], Mapping[str, Mapping[str, int]]]]
-
-    def records(self, period: Period) -> list[Record]:
-        """The published rows: each regency, and its province as the sum of its regencies, small numbers hidden."""
-        found = []
-        names = {pillar.code: pillar.name for pillar in Pillar.objects.all()}
-        for (province, pillar), places in sorted(self.count(period).items()):
-            hidden = hide({code: tuple(row[name] for name in self.people) for code, row in places.items()})
-            rows = [(code, row, code in hidden.keys) for code, row in sorted(places.items())]
-            total = {name: sum(row[name] for row in places.values()) for name, *_ in self.measures}
-            for code, row, is_hidden in (*rows, (province, total, hidden.total)):
-                found.append(
-                    {
-                        "periode": period.code,
-                        "tanggal": period.last_day.isoformat(),
-                        "kode_wilayah": code,
-                        "wilayah": short_name(code),
-                        **({"kode_pilar": pillar, "pilar": names.get(pillar, pillar)} if pillar else {}),
-                        **{name: None if is_hidden else row[name] for name, *_ in self.measures},
-                        HIDDEN: is_hidden,
-                    }
-                )
-        return found
+    count: Callable[[Period], Counted]
 
     def columns(self) -> list[tuple[str, str, str]]:
         """(code, what it is, unit) of every column, in their order."""
@@ -72,61 +48,72 @@ class DataSet:
             ("tanggal", "Keadaan per tanggal", ""),
             ("kode_wilayah", "Kode wilayah (Kemendagri)", ""),
             ("wilayah", "Nama wilayah", ""),
+            (TIER, f"{REGENCY}; {PROVINCE}: yang wilayahnya provinsi itu sendiri; {TOTAL}: semuanya se-provinsi", ""),
             *pillar,
             *self.measures,
             (HIDDEN, "Benar bila angkanya tidak ditampilkan karena kecil", ""),
         ]
 
 
-def _provinces(codes: Iterable[str]) -> list[Region]:
-    return list(Region.objects.filter(code__in={code[:2] for code in codes if code}, level=Level.PROVINCE))
-
-
-def _people(period: Period) -> dict[tuple[str, str], dict[str, dict[str, int]]]:
+def _people(period: Period) -> Counted:
     """People and filled posts by the roster's own reports, seats that nobody holds beside them."""
     day = period.last_day
-    found: dict[tuple[str, str], dict[str, dict[str, int]]] = defaultdict(dict)
-    held = Assignment.objects.active_on(day).basic().order_by()
-    provinces = _provinces(
-        held.annotate(province=Substr("regency_code", 1, 2)).values_list("province", flat=True).distinct()
-    )
-    for province in provinces:
-        inside = Assignment.objects.in_region(province.code)
-        for counted in headcount(inside, day).rows:
-            pillar = counted.pillar
-            places = by_place(inside.filter(pillar=pillar), province, day)
-            posts = Post.objects.filter(pillar=pillar)
-            for code, place in places.items():
-                if code == province.code:
-                    continue  # the province's own officers: a handful, and everybody knows who they are
+    found: dict[tuple[str, str], dict[str, dict[str, int | None]]] = defaultdict(dict)
+    held, posts = Assignment.objects.active_on(day).basic(), Post.objects.active_on(day).basic()
+    for province in _provinces(held, posts):
+        for pillar in Pillar.objects.order_by("pk"):
+            people = by_place(Assignment.objects.filter(pillar=pillar), province, day)
+            inside = Post.objects.filter(pillar=pillar, region__code__inside=province.code)
+            vacant = vacancies_by_regency(inside, day)
+            for code in people.keys() | vacant.keys():
+                place = people.get(code, PlaceCount(0, 0))
                 found[province.code, pillar.code][code] = {
                     "orang": place.people,
                     "formasi_terisi": place.posts,
-                    "formasi_kosong": vacancies(posts.filter(region__code__inside=code), day),
+                    "formasi_kosong": vacant.get(code, 0),
                 }
     return found
 
 
-def _events(period: Period) -> dict[tuple[str, str], dict[str, dict[str, int]]]:
-    """Events of the quarter by the place where they were held, with who was invited, registered and there."""
+def _provinces(held: QuerySet, posts: QuerySet) -> list[Region]:
+    """Where somebody serves or could serve."""
+    codes: set[str] = set()
+    for rows, name in ((held, "regency_code"), (posts, "region_id")):
+        codes |= set(
+            rows.order_by().annotate(province=Substr(name, 1, 2)).values_list("province", flat=True).distinct()
+        )
+    return list(Region.objects.filter(code__in=codes, level=Level.PROVINCE).order_by("code"))
+
+
+_EVENT_PEOPLE = ("diundang", "terdaftar", "hadir")
+_EVENTS = ("kegiatan", *(f"kegiatan_{name}" for name in _EVENT_PEOPLE))
+
+
+def _events(period: Period) -> Counted:
+    """Events of the quarter by the place where they were held, with who was invited, registered and there.
+
+    Beside each sum of people stands of how many events it is known; of none it is unknown.
+    """
     rows = Event.objects.filter(
         starts_on__gte=period.first_day,
         starts_on__lte=period.last_day,
         state__in=(EventState.CLOSED, EventState.REPORTED),
     )
-    events = [event for event in rows.order_by("pk") if len(event.region_id) >= 5]
+    events = list(rows.order_by("pk"))
     numbers = numbers_of(events, SYSTEM)
-    names = ("kegiatan", "diundang", "terdaftar", "hadir")
-    found: dict[tuple[str, str], dict[str, dict[str, int]]] = defaultdict(dict)
+    found: dict[tuple[str, str], dict[str, dict[str, int | None]]] = defaultdict(dict)
     for event in events:
         code, told = event.region_id[:5], numbers[event.pk]
-        row = found[code[:2], ""].setdefault(code, dict.fromkeys(names, 0))
-        for name, figure in zip(names, (1, told.invited, told.registered, told.attended), strict=True):
-            row[name] += figure or 0
+        row = found[code[:2], ""].setdefault(code, {name: None for name in _EVENT_PEOPLE} | dict.fromkeys(_EVENTS, 0))
+        row["kegiatan"] += 1
+        for name, figure in zip(_EVENT_PEOPLE, (told.invited, told.registered, told.attended), strict=True):
+            if figure is not None:
+                row[name] = (row[name] or 0) + figure
+                row[f"kegiatan_{name}"] += 1
     return found
 
 
-def _stipends(period: Period) -> dict[tuple[str, str], dict[str, dict[str, int]]]:
+def _stipends(period: Period) -> Counted:
     """Who was paid for the quarter, and how much: by results that nothing corrects."""
     year, quarter = period.year, period.number
     batches = BatchTotal.objects.filter(year=year, quarter=quarter).values_list("batch_id", flat=True).distinct()
@@ -168,15 +155,19 @@ DATASETS: dict[str, DataSet] = {
             "kegiatan-pilar-sosial",
             "Kegiatan pilar sosial per kabupaten/kota",
             "Kegiatan: rapat koordinasi, sosialisasi, pelatihan, apel, lomba, dan pertemuan lain pilar sosial.",
-            "Kegiatan yang dimulai dalam triwulan dan sudah ditutup, menurut kabupaten/kota tempatnya.",
+            "Kegiatan yang dimulai dalam triwulan dan sudah ditutup, menurut kabupaten/kota tempatnya. Jumlah orang "
+            "yang tidak tercatat kosong, bukan nol; di sampingnya dari berapa kegiatan angkanya diketahui.",
             "-",
             (
                 ("kegiatan", "Kegiatan", "kegiatan"),
                 ("diundang", "Orang diundang", "orang"),
                 ("terdaftar", "Orang terdaftar", "orang"),
                 ("hadir", "Orang hadir", "orang"),
+                ("kegiatan_diundang", "Kegiatan yang jumlah diundangnya tercatat", "kegiatan"),
+                ("kegiatan_terdaftar", "Kegiatan yang jumlah terdaftarnya tercatat", "kegiatan"),
+                ("kegiatan_hadir", "Kegiatan yang kehadirannya tercatat", "kegiatan"),
             ),
-            ("diundang", "terdaftar", "hadir"),
+            _EVENT_PEOPLE,
             _events,
         ),
         DataSet(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pilarsosial.core.models import Publication
+from pilarsosial.core.tabular.writing.csv_file import as_text
 
 from .datasets import DATASETS, DataSet
 from .hiding import SMALLEST
@@ -77,4 +78,5 @@ def as_json(dataset: DataSet, publications: Sequence[Publication]) -> bytes:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "ya" if value else "tidak"
-    return "" if value is None else value
+    # A pillar's name is an office's own word: no program may run it.
+    return as_text(value) if value is None or isinstance(value, str) else value

@@ -15,6 +15,7 @@ from pilarsosial.core.policies import SYSTEM
 from pilarsosial.core.values.period import Period, PeriodUnit
 
 from .datasets import DATASETS
+from .records import records_of
 
 # What is entered late for a quarter still counts in it so long.
 WAIT_DAYS = 15
@@ -41,10 +42,7 @@ def publish(period: Period, *, actor: Any) -> list[Publication]:
         raise PermissionError("only the application publishes")
     known = set(Publication.objects.filter(period=period.code).values_list("dataset", flat=True))
     made = []
-    for code, dataset in DATASETS.items():
-        if code in known:
-            continue
-        rows = dataset.records(period)
+    for code, rows in records_of(period, [code for code in DATASETS if code not in known]).items():
         if rows:
             digest = hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()
             made.append(Publication(dataset=code, period=period.code, rows=rows, digest=digest))

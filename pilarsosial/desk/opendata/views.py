@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
@@ -34,14 +34,13 @@ def download(request: HttpRequest, dataset: str, kind: str, period: str = "") ->
     if not found:
         raise Http404
     etag = f'"{hashlib.sha256("".join((kind, *(one.digest for one in found))).encode()).hexdigest()[:32]}"'
-    if request.headers.get("If-None-Match") == etag:
-        response = HttpResponse(status=304)
-    else:
+    response = get_conditional_response(request, etag=etag)
+    if response is None:
         content_type, write = _KINDS[kind]
         response = HttpResponse(write(DATASETS[dataset], found), content_type=content_type)
         name = f"{dataset}-{period}.{kind}" if period else f"{dataset}.{kind}"
         response["Content-Disposition"] = content_disposition_header(False, name)
-        response["Access-Control-Allow-Origin"] = "*"
     response["ETag"] = etag
+    response["Access-Control-Allow-Origin"] = "*"
     patch_cache_control(response, public=True, max_age=3600)
     return response
