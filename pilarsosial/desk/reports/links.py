@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from datetime import date
 
 from django.urls import reverse
@@ -54,6 +55,14 @@ def formation(day: date, region: str) -> str:
 
 def member(pk: int) -> str:
     return reverse("member-detail", args=[pk])
+
+
+def person(people: array, name: str, pk: int | None) -> object:
+    """A name that leads to its person, who is noted among those that the answer names; without one a text alone."""
+    if pk is None:
+        return name
+    people.append(pk)
+    return Figure(name, member(pk))
 
 
 def event(pk: int) -> str:

@@ -5,6 +5,7 @@ What nobody said is unknown and no zero. Outside people stand in a row of their 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -99,9 +100,9 @@ def _answer(actor: Any, asked: Asked) -> Answer:
     groups = turnout_groups(question.people, code_length(asked.region.level + 1))
     total = Turnout.of(groups)
     told = [("Masa", told_span(question.first, question.last)), *told_place(asked)]
-    tables = [_by_event(question, groups, actor)]
+    tables, people = [_by_event(question, groups, actor)], array("q")
     if asked.more.get(Ask.MEMBER):
-        tables.append(_people(question.people, "Kegiatan satu per satu"))
+        tables.append(_people(question.people, people, "Kegiatan satu per satu"))
         name = Member.objects.get_visible(actor, "member.view", int(asked.more[Ask.MEMBER]))
         told.append(("Anggota", str(name)))
     else:
@@ -111,6 +112,7 @@ def _answer(actor: Any, asked: Asked) -> Answer:
         question.last,
         tables,
         told=told,
+        people=people,
         sentences=[_sentence(total)],
         notes=[
             "Kuota, diundang, terdaftar, dan hadir dihitung sendiri-sendiri. Yang tidak diketahui ditulis –, bukan 0.",
@@ -240,7 +242,7 @@ def _by_region(question: _Question, groups: list[Group]) -> Table:
 # --- One row a participant ----------------------------------------------------------------------------------------
 
 
-def _people(people: Any, title: str = "") -> Table:
+def _people(participants: Any, people: array, title: str = "") -> Table:
     columns = [
         Column("Tanggal", Kind.DATE),
         Column("Kegiatan", width=36),
@@ -253,11 +255,14 @@ def _people(people: Any, title: str = "") -> Table:
         Column("Terdaftar"),
         Column("Keadaan", width=14),
     ]
-    return Table(columns, _people_rows(people), title=title, empty="Tidak ada peserta yang cocok.")
+    return Table(columns, _people_rows(participants, people), title=title, empty="Tidak ada peserta yang cocok.")
 
 
-def _people_rows(people: Any) -> Iterator[Row]:
-    for row in people_rows(people):
+def _people_rows(participants: Any, people: array) -> Iterator[Row]:
+    """Outside people are nobody's members, and noted nowhere."""
+    for row in people_rows(participants):
+        if row.member_id is not None:
+            people.append(row.member_id)
         yield (
             row.starts_on,
             Figure(row.event, links.event(row.event_id)),
@@ -294,7 +299,8 @@ def _list(actor: Any, asked: Asked) -> Answer:
     elif place:
         people = people.filter(region__code__inside=place)
     told = [("Masa", told_span(question.first, question.last)), *told_place(asked)]
-    return Answer("Peserta kegiatan", question.last, [_people(people)], told=told)
+    noted = array("q")
+    return Answer("Peserta kegiatan", question.last, [_people(people, noted)], told=told, people=noted)
 
 
 REPORTS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -65,11 +66,15 @@ def _trail(actor: Any, asked: Asked) -> Answer:
     if not form.is_valid():
         raise DomainError("not_understood", " ".join(text for errors in form.errors.values() for text in errors))
     entries = form.narrow(AuditEntry.objects.visible_to(actor, "audit.view").select_related("actor")).order_by("-pk")
-    return Answer("Jejak audit", asked.day, [Table(_TRAIL, _entries(entries), empty="Tidak ada jejak yang cocok.")])
+    people = array("q")
+    table = Table(_TRAIL, _entries(entries, people), empty="Tidak ada jejak yang cocok.")
+    return Answer("Jejak audit", asked.day, [table], people=people)
 
 
-def _entries(entries: Any) -> Iterator[Row]:
+def _entries(entries: Any, people: array) -> Iterator[Row]:
     for entry in entries.iterator(chunk_size=_AT_ONCE):
+        if entry.person_id is not None:
+            people.append(entry.person_id)
         (told,) = tell([entry])
         changes = "; ".join(
             f"{change.label}: {f'{change.old} → ' if change.old else ''}{change.new or '(kosong)'}"

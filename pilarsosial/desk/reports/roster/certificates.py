@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,26 +30,27 @@ _USUALLY = "90"
 
 def _answer(actor: Any, asked: Asked) -> Answer:
     """Asked for a state its certificates; for none how many there are of each, those that are over and end soon."""
-    state = asked.more.get(Ask.STATE, "")
+    state, people = asked.more.get(Ask.STATE, ""), array("q")
     certificates = Certificate.objects.visible_to(actor, "member.view")
     assignments = assignments_of(actor, asked)
     if state:
         found = ending_certificates(certificates, assignments, asked.day, _AHEAD[state])
-        tables = [_table(found, asked, dict((code, label) for code, label, _days in STATES)[state])]
+        tables = [_table(found, asked, dict((code, label) for code, label, _days in STATES)[state], people)]
     else:
         over = ending_certificates(certificates, assignments, asked.day, None)
         ahead = ending_certificates(certificates, assignments, asked.day, _AHEAD["365"])
         soon = [row for row in ahead if (row.valid_until - asked.day).days <= _AHEAD[_USUALLY]]
         tables = [
             _summary(over, ahead, asked),
-            _table(over, asked, "Sudah berakhir"),
-            _table(soon, asked, "Berakhir dalam 90 hari"),
+            _table(over, asked, "Sudah berakhir", people),
+            _table(soon, asked, "Berakhir dalam 90 hari", people),
         ]
     return Answer(
         "Sertifikat yang berakhir",
         asked.day,
         tables,
         told=told_place(asked),
+        people=people,
         notes=["Yang sudah diikuti sertifikat sejenis dengan nama yang sama dan masa yang lebih panjang tidak ikut."],
     )
 
@@ -64,7 +66,7 @@ def _summary(over: list[EndingCertificate], ahead: list[EndingCertificate], aske
     return Table([Column("Keadaan", width=28), Column("Sertifikat", Kind.NUMBER)], rows, title="Ringkasan")
 
 
-def _table(found: list[EndingCertificate], asked: Asked, title: str) -> Table:
+def _table(found: list[EndingCertificate], asked: Asked, title: str, people: array) -> Table:
     columns = [
         Column("Nama", width=32),
         Column("Pilar", width=12),
@@ -76,13 +78,14 @@ def _table(found: list[EndingCertificate], asked: Asked, title: str) -> Table:
         Column("Berlaku sampai", Kind.DATE),
         Column("Sisa hari", Kind.NUMBER),
     ]
-    return Table(columns, _rows(found, asked), title=title, empty="Tidak ada sertifikat dalam keadaan ini.")
+    rows = _rows(found, asked, people)
+    return Table(columns, rows, title=title, empty="Tidak ada sertifikat dalam keadaan ini.")
 
 
-def _rows(found: list[EndingCertificate], asked: Asked) -> Iterator[Row]:
+def _rows(found: list[EndingCertificate], asked: Asked, people: array) -> Iterator[Row]:
     for row in found:
         yield (
-            Figure(row.post.name, links.member(row.post.person)),
+            links.person(people, row.post.name, row.post.person),
             row.post.pillar,
             row.post.place,
             row.post.regency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -161,13 +162,14 @@ def _posts(actor: Any, asked: Asked) -> Answer:
         Column("Bertugas sejak", Kind.DATE),
         Column("SK", width=26),
     ]
-    table = Table(columns, _post_rows(rows), empty="Tidak ada jabatan pokok yang terisi pada tanggal itu.")
-    return Answer("Jabatan pokok yang terisi", asked.day, [table], told=told_place(asked))
+    people = array("q")
+    table = Table(columns, _post_rows(rows, people), empty="Tidak ada jabatan pokok yang terisi pada tanggal itu.")
+    return Answer("Jabatan pokok yang terisi", asked.day, [table], told=told_place(asked), people=people)
 
 
-def _post_rows(rows: Any) -> Iterator[Row]:
+def _post_rows(rows: Any, people: array) -> Iterator[Row]:
     for row in service_rows(rows):
-        name = Figure(row.name, links.member(row.person))
+        name = links.person(people, row.name, row.person)
         yield (name, row.pillar, row.position, row.place, row.regency, row.start, row.decree)
 
 

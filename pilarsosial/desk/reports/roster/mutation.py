@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ from .. import links
 from ..asking import Ask, Asked
 from ..catalogue import Report
 from ..narrowing import BELOW, OWN_LEVEL, PLACE_PASSES, assignments_of, region_names, span, told_place, told_span
-from ..tables import Answer, Column, Figure, Kind, Row, Table
+from ..tables import Answer, Column, Kind, Row, Table
 
 _ASKS = frozenset({Ask.REGION, Ask.PILLAR, Ask.PERIOD, Ask.FROM, Ask.UNTIL})
 # What the list of movements is asked beside place and days.
@@ -85,10 +86,12 @@ def _answer(actor: Any, asked: Asked) -> Answer:
     ]
     if moved.mistakes:
         notes.append(f"{format_number(moved.mistakes)} penugasan yang salah catat pada masa ini tidak dihitung.")
+    named_people = array("q")
     answer = Answer(
         "Mutasi anggota",
         last,
-        [_bridge(found, PEOPLE), _bridge(found, POSTS), _by_region(rows, found), _names(rows, found)],
+        [_bridge(found, PEOPLE), _bridge(found, POSTS), _by_region(rows, found), _names(rows, found, named_people)],
+        people=named_people,
         told=[("Masa", told_span(first, last)), *told_place(asked)],
         sentences=[
             _sentence(found, PEOPLE, opening.people, closing.people),
@@ -257,22 +260,22 @@ _NAME_COLUMNS = [
 ]
 
 
-def _names(rows: Any, found: _Found) -> Table:
+def _names(rows: Any, found: _Found, people: array) -> Table:
     """Every change of a post; the note says where the person neither came nor left by it."""
     counted = {step.change for step in found.moved.everybody}
     changes = sorted(change for *_, change in found.moved.posts)
     told = named(rows, found.first, found.last) if changes else {}
-    lines = (_name_row(change, told[change.assignment], change in counted) for change in changes)
+    lines = (_name_row(change, told[change.assignment], change in counted, people) for change in changes)
     return Table(_NAME_COLUMNS, lines, title="Menurut nama", empty="Tidak ada yang masuk atau keluar pada masa ini.")
 
 
-def _name_row(change: Change, row: ServiceRow, counted: bool) -> Row:
+def _name_row(change: Change, row: ServiceRow, counted: bool, people: array) -> Row:
     causes = dict(_CAUSES[change.coming])
     note = row.end_note if not change.coming else ""
     stays = "tetap bertugas" if not change.coming else "sudah bertugas"
     return (
         change.day if change.coming else change.day - timedelta(days=1),
-        Figure(row.name, links.member(row.person)),
+        links.person(people, row.name, row.person),
         "Masuk" if change.coming else "Keluar",
         causes.get(change.cause, change.cause),
         row.pillar,
@@ -298,11 +301,12 @@ def _list(actor: Any, asked: Asked) -> Answer:
         if (not way or _WAYS[change.coming] == way) and (not cause or change.cause == cause)
     ]
     told = named(rows, first, last) if changes else {}
-    lines: Iterator[Row] = (_name_row(change, told[change.assignment], change in counted) for change in changes)
+    people = array("q")
+    lines: Iterator[Row] = (_name_row(change, told[change.assignment], change in counted, people) for change in changes)
     table = Table(_NAME_COLUMNS, lines, empty="Tidak ada yang masuk atau keluar pada masa ini.")
     what = "orang" if of_people else "jabatan pokok"
     title = {IN: f"Mutasi masuk: {what}", OUT: f"Mutasi keluar: {what}"}.get(way, f"Mutasi: {what}")
-    return Answer(title, last, [table], told=[("Masa", told_span(first, last)), *told_place(asked)])
+    return Answer(title, last, [table], told=[("Masa", told_span(first, last)), *told_place(asked)], people=people)
 
 
 # --- The picture --------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -56,11 +57,13 @@ def _answer(actor: Any, asked: Asked) -> Answer:
     if positions:
         open_places = uncovered(assignments_of(actor, asked), asked.region, asked.day, positions)
         tables.append(_coverage(open_places, positions, asked))
-    tables.append(_seats(found.free, asked.day))
+    people = array("q")
+    tables.append(_seats(found.free, asked.day, people))
     return Answer(
         "Formasi kosong",
         asked.day,
         tables,
+        people=people,
         told=told_place(asked),
         sentences=sentences,
         notes=[
@@ -171,7 +174,7 @@ def _all_units(units: dict[tuple[int, str], int], without: int, asked: Asked) ->
 # --- One row a seat, a holder, a village ----------------------------------------------------------------------------
 
 
-def _seats(free: list[FreeSeat], day: date) -> Table:
+def _seats(free: list[FreeSeat], day: date, people: array) -> Table:
     return Table(
         [
             Column("Jabatan", width=24),
@@ -182,16 +185,16 @@ def _seats(free: list[FreeSeat], day: date) -> Table:
             Column("Pemegang terakhir", width=30),
             Column("Sebab", width=22),
         ],
-        _seat_rows(free, day),
+        _seat_rows(free, day, people),
         title="Kursi yang kosong",
         empty="Tidak ada kursi yang kosong.",
     )
 
 
-def _seat_rows(free: list[FreeSeat], day: date) -> Iterator[Row]:
+def _seat_rows(free: list[FreeSeat], day: date, people: array) -> Iterator[Row]:
     reasons = dict(EndReason.choices)
     for seat in free:
-        holder = Figure(seat.holder, links.member(seat.holder_id)) if seat.holder_id else "belum pernah diisi"
+        holder = links.person(people, seat.holder or "belum pernah diisi", seat.holder_id)
         yield (
             seat.post.position,
             Figure(seat.post.place, links.formation(day, seat.post.region)),
@@ -205,11 +208,14 @@ def _seat_rows(free: list[FreeSeat], day: date) -> Iterator[Row]:
 
 def _seat_list(actor: Any, asked: Asked) -> Answer:
     found = vacant_seats(posts_of(actor, asked), asked.day, SOON_DAYS)
-    return Answer("Kursi yang kosong", asked.day, [_seats(found.free, asked.day)], told=told_place(asked))
+    people = array("q")
+    table = _seats(found.free, asked.day, people)
+    return Answer("Kursi yang kosong", asked.day, [table], told=told_place(asked), people=people)
 
 
 def _soon_list(actor: Any, asked: Asked) -> Answer:
     found = vacant_seats(posts_of(actor, asked), asked.day, SOON_DAYS)
+    people = array("q")
     table = Table(
         [
             Column("Nama", width=32),
@@ -221,7 +227,7 @@ def _soon_list(actor: Any, asked: Asked) -> Answer:
         ],
         (
             (
-                Figure(seat.holder, links.member(seat.holder_id)),
+                links.person(people, seat.holder, seat.holder_id),
                 seat.post.position,
                 Figure(seat.post.place, links.formation(asked.day, seat.post.region)),
                 short_name(seat.post.region[: len("35.17")]),
@@ -232,7 +238,7 @@ def _soon_list(actor: Any, asked: Asked) -> Answer:
         ),
         empty=f"Tidak ada kursi yang segera kosong dalam {SOON_DAYS} hari.",
     )
-    return Answer("Kursi yang segera kosong", asked.day, [table], told=told_place(asked))
+    return Answer("Kursi yang segera kosong", asked.day, [table], told=told_place(asked), people=people)
 
 
 def _uncovered_list(actor: Any, asked: Asked) -> Answer:

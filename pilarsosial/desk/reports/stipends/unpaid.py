@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -30,7 +31,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
     roster = roster_of(actor, question)
     lines = unpaid(actor, question)
     links = _reason_links(actor, asked, period)
-    total = sum(roster.values())
+    total, people = sum(roster.values()), array("q")
     verdicts = [
         (Verdict.PAYABLE, "orang"),
         (Verdict.HELD, "ditahan"),
@@ -62,7 +63,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
                 Column("Alasan", width=36),
                 Column("Langkah berikut", width=40),
             ],
-            _unpaid_names(lines, may(actor, AMOUNTS)),
+            _unpaid_names(lines, may(actor, AMOUNTS), people),
             title="Siapa",
             empty="Semua orang dalam daftar layak dibayar.",
         ),
@@ -72,6 +73,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
         "Tidak dibayar dan sebabnya",
         asked.day,
         tables,
+        people=people,
         told=told(actor, asked, period),
         sentences=[
             f"{format_number(rest)} dari {format_number(total)} orang dalam daftar {period.label} tidak dibayar."
@@ -102,9 +104,10 @@ def _reason_links(actor: Any, asked: Asked, period: Period) -> Callable[..., str
     return link
 
 
-def _unpaid_names(lines: Any, with_why: bool) -> Iterator[Row]:
+def _unpaid_names(lines: Any, with_why: bool, people: array) -> Iterator[Row]:
     rows = lines.select_related("pillar", "batch__scheme").order_by("regency_code", "name", "pk")
     for line in rows.iterator(2_000):
+        people.append(line.member_id)
         codes = in_order(line.reason_codes)
         steps = dict.fromkeys(reason_of(code).step for code in codes)
         why = reverse("line-why", args=[line.pk]) if with_why else reverse("member-detail", args=[line.member_id])
