@@ -4,6 +4,7 @@ from .differences import Cause, cause_of
 from .facts import Facts, Spell, read_facts
 from .judging import Outcome, judge
 from .lateness import days_late, due_day
+from .owing import judge_mended
 from .reasons import REASONS, Reason, reason_of
 from .rules import Rules
 from .words import explain
@@ -21,6 +22,7 @@ __all__ = [
     "due_day",
     "explain",
     "judge",
+    "judge_mended",
     "read_facts",
     "reason_of",
 ]

@@ -54,7 +54,12 @@ class Outcome:
 
 def judge(text: str, rules: Rules) -> Outcome:
     """The verdict on one tuple of facts. The same text and rules give the same outcome, always."""
-    case = _Case(read_facts(text), rules)
+    return judge_facts(read_facts(text), rules)
+
+
+def judge_facts(facts: Facts, rules: Rules) -> Outcome:
+    """The same for facts that were read already."""
+    case = _Case(facts, rules)
     blocks = case.blocks()
     shares = case.shares()
     gross = case.amount(shares)

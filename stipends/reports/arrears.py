@@ -1,4 +1,7 @@
-"""Who waits for which month since when: money that a list gives, that is late, and that has not come."""
+"""Who waits for which month since when: money that a list gives, that is late, and that has not come.
+
+What is owed of somebody to whom no list gives it yet, because something is missing, is found by `put_off`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from pilarsosial.core.values.period import Period, PeriodUnit
@@ -44,7 +48,7 @@ class Month(NamedTuple):
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line with months that are late, the oldest first."""
+    """A line with months that are late, the oldest first. `reasons` why it gives them not yet; none where it does."""
 
     line: int
     member: int
@@ -54,6 +58,7 @@ class Waiting:
     pillar: int
     batch: Batch
     months: tuple[Month, ...]
+    reasons: tuple[str, ...] = ()
 
     @property
     def since(self) -> date:
@@ -85,15 +90,13 @@ def waiting(
     lists = {batch.pk: batch for batch in _lists(actor, day, fund, scheme)}
     if not lists:
         return
-    rows = Line.objects.visible_to(actor, sight_of(actor)).filter(batch__in=lists, verdict=Verdict.PAYABLE)
-    if region:
-        rows = rows.filter(region_code__inside=region)
-    if pillar is not None:
-        rows = rows.filter(pillar=pillar)
+    rows = in_place(Line.objects.visible_to(actor, sight_of(actor)), region, pillar)
+    rows = rows.filter(batch__in=lists, verdict=Verdict.PAYABLE)
     text, params = open_on("stipends_line", day, end_of(day))
     rows = rows.annotate(open=RawSQL(text, params, output_field=BigIntegerField())).filter(open__gt=0)  # noqa: S611
+    rows = rows.annotate(person=Coalesce("member__merged_into", "member"))
     rows = rows.order_by("regency_code", "pillar_id", "name", "member_id", "batch_id", "pk").values_list(
-        "pk", "member_id", "name", "region_code", "regency_code", "pillar_id", "batch_id", "year", "months", "open"
+        "pk", "person", "name", "region_code", "regency_code", "pillar_id", "batch_id", "year", "months", "open"
     )
     for pk, member, name, region_code, regency, pillar_id, batch_id, year, months, left in rows.iterator(2_000):
         batch = lists[batch_id]
@@ -102,9 +105,24 @@ def waiting(
             yield Waiting(pk, member, name, region_code, regency, pillar_id, batch, late)
 
 
+def in_place(rows: QuerySet[Line], region: str, pillar: int | None) -> QuerySet[Line]:
+    """Lines of a region and pillar; empty ones take all."""
+    rows = rows.filter(region_code__inside=region) if region else rows
+    return rows if pillar is None else rows.filter(pillar=pillar)
+
+
 def end_of(day: date) -> datetime:
     """The moment at which a day is over."""
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def begun(actor: Any, day: date, fund: str, scheme: str) -> QuerySet[Batch]:
+    """The lists in sight whose periods had begun by a day, of a fund and scheme; empty ones take all."""
+    rows = Batch.objects.visible_to(actor, "payment.state").filter(first_day__lte=day, scheme__external=False)
+    rows = rows.exclude(state=BatchState.CANCELLED)
+    rows = rows.filter(scheme__funding=fund) if fund else rows
+    rows = rows.filter(scheme__code=scheme) if scheme else rows
+    return rows.select_related("scheme", "office").order_by("pk")
 
 
 def _lists(actor: Any, day: date, fund: str, scheme: str) -> QuerySet[Batch]:
@@ -112,15 +130,9 @@ def _lists(actor: Any, day: date, fund: str, scheme: str) -> QuerySet[Batch]:
     later = Payment.objects.filter(
         batch=OuterRef("pk"), on__gt=day, result__in=[PaymentResult.PAID, PaymentResult.REFUNDED]
     )
-    rows = Batch.objects.visible_to(actor, "payment.state").filter(first_day__lte=day, scheme__external=False)
-    rows = rows.exclude(state=BatchState.CANCELLED).filter(~Q(state__in=FINISHED) | Exists(later))
+    rows = begun(actor, day, fund, scheme).filter(~Q(state__in=FINISHED) | Exists(later))
     # A list that pays anew takes the money over with its approval; before that the first list has it open.
-    rows = rows.filter(~Q(kind=BatchKind.RETRY) | Q(state__in=CLOSED_STATES, approved_at__lt=end_of(day)))
-    if fund:
-        rows = rows.filter(scheme__funding=fund)
-    if scheme:
-        rows = rows.filter(scheme__code=scheme)
-    return rows.select_related("scheme", "office").order_by("pk")
+    return rows.filter(~Q(kind=BatchKind.RETRY) | Q(state__in=CLOSED_STATES, approved_at__lt=end_of(day)))
 
 
 def _months(batch: Batch, year: int, bits: int, left: int, day: date) -> Iterable[Month]:

@@ -20,7 +20,8 @@ from ..calculation.reasons import in_order
 from ..models import CLOSED_STATES, BatchKind, ExternalPayment, Line, Payment, PaymentResult, RefundClaim, Verdict
 from ..sql.payments import open_on
 from ..states import LIVING_STATES
-from .arrears import end_of
+from .arrears import Waiting, end_of
+from .putting_off import put_off_of
 from .totals import AMOUNTS, sight_of
 
 MOST = 400
@@ -61,7 +62,10 @@ class Entry:
 
 @dataclass
 class Statement:
-    """Everything of one person in sight, the latest first. Without `with_amounts` nothing of it shows rupiah."""
+    """Everything of one person in sight, the latest first. Without `with_amounts` nothing of it shows rupiah.
+
+    `put_off` is owed and cannot be paid yet.
+    """
 
     member: Member
     day: date
@@ -69,6 +73,7 @@ class Statement:
     entries: list[Entry] = field(default_factory=list)
     claims: list[RefundClaim] = field(default_factory=list)
     others: list[ExternalPayment] = field(default_factory=list)
+    put_off: list[Waiting] = field(default_factory=list)
 
     @property
     def waiting(self) -> list[Entry]:
@@ -108,6 +113,7 @@ def statement_of(actor: Any, member: Member, day: date) -> Statement:
     if found.with_amounts:
         claims = RefundClaim.objects.visible_to(actor, AMOUNTS).filter(line__in=[line.pk for line in lines])
         found.claims = list(claims.select_related("batch__scheme").order_by("-pk"))
+    found.put_off = put_off_of(actor, member.pk, day)
     others = ExternalPayment.objects.visible_to(actor, "payment.state")
     others = others.filter(Q(member=member) | Q(member__merged_into=member)).select_related("scheme__office")
     found.others = list(others.order_by("-period", "-pk")[:MOST])

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from events.models import Participant
+from personnel.models import Member
 from pilarsosial.core.models import Pillar, Region, User
 from pilarsosial.core.policies import SYSTEM
 from pilarsosial.core.values.period import Period
 from pilarsosial.desk.demo.seeding import seed_demo
 from pilarsosial.desk.reports.asking import Ask, Asked
-from pilarsosial.desk.reports.groups import report_named
-from pilarsosial.desk.reports.tables import Answer, Figure, Table, value_of
+from pilarsosial.desk.reports.groups import every_report, report_named
+from pilarsosial.desk.reports.tables import NUMERIC, Answer, Figure, Table, value_of
 from stipends.calculation.lateness import due_day
-from stipends.models import CLOSED_STATES, Batch, BatchKind, Line, Payment, PaymentResult
-from stipends.reports.arrears import missing_lists, waiting
+from stipends.calculation.reasons import OWED
+from stipends.models import CLOSED_STATES, OPEN_STATES, Batch, BatchKind, Entitlement, Line, Payment, PaymentResult
+from stipends.reports.arrears import BUCKETS, Waiting, missing_lists, waiting
+from stipends.reports.putting_off import put_off
 from stipends.reports.totals import Question, money_by, money_of, roster_of
 from stipends.sql.payments import open_lines
+from tests.desk.report_figures import answer_to, ask
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 30)
@@ -211,19 +218,96 @@ def test_arrears_of_an_earlier_day_know_the_payments_of_that_day(head):
 
 
 def test_the_arrears_report_counts_each_person_once(head, as_user):
-    answer = report_named("tunggakan").answer(head, Asked(date(2026, 12, 1), Region.objects.get(code="35"), None, None))
-    places, total = rows_of(answer.tables[0])
-    everybody = {row.member for row in waiting(head, date(2026, 12, 1), region="35")}
-    assert total[5] == sum(total[2:5]) == len(everybody)
-    assert sum(row[7] for row in places) == total[7]
-    client = as_user(head)
-    for cell in [cell for row in places[:: max(len(places) // 4, 1)] for cell in row if isinstance(cell, Figure)]:
-        page = client.get(cell.url)
-        assert page.status_code == 200
-        assert len(page.context["tables"][-1]["rows"]) == cell.value, cell.url
-    months, _sum = rows_of(answer.tables[1])
-    assert sum(row[5] for row in months) == total[7]
+    day = date(2026, 12, 1)
+    asked_for = Asked(day, Region.objects.get(code="35"), None, None)
+    answer = report_named("tunggakan").answer(head, asked_for)
+    tables = {table.title.partition(",")[0]: rows_of(table) for table in answer.tables}
+    owed, total = tables["Yang terutang"]
+    payable, stuck = (set_of(rows) for rows in (waiting(head, day, region="35"), put_off(head, day, region="35")))
+    assert [value_of(row[1]) for row in (*owed, total)] == [len(payable), len(stuck), len(payable | stuck)]
+    assert stuck
+    for place in (2, 3):
+        assert sum(value_of(row[place]) for row in owed) == value_of(total[place])
+    places, all_places = tables["Menurut umur"]
+    assert value_of(all_places[5]) == sum(map(value_of, all_places[2:5])) == value_of(total[1])
+    months, all_months = tables["Menurut bulan dan skema"]
+    for rows, last in ((places, all_places), (months, all_months)):
+        for place in (-1, -2):
+            assert sum(value_of(row[place]) for row in rows) == value_of(last[place])
+        assert (value_of(last[-1]), value_of(last[-2])) == (value_of(total[3]), value_of(owed[1][3]))
     assert {row.scheme.code for row in missing_lists(head, date(2027, 6, 1))} >= {"TALIASIH-TKSK"}
+
+
+def set_of(rows: Iterable[Waiting]) -> set[int]:
+    return {row.member for row in rows}
+
+
+@pytest.mark.parametrize("narrow", [{}, {"wilayah": "35.17"}])
+def test_every_figure_of_the_arrears_leads_to_whom_it_counts(head, as_user, narrow):
+    told = {"wilayah": "35", "tanggal": "2026-12-01"} | narrow
+    answer = ask("tunggakan", head, **told)
+    followed: Counter[str] = Counter()
+    known: dict[str, dict[str, int]] = {}
+    for table in answer.tables[:-1]:
+        rows, total = rows_of(table)
+        # Of a province some rows, of a regency all: each list is a report of its own.
+        for row in [*(rows if narrow else rows[:: max(len(rows) // 2, 1)]), *([total] if total else [])]:
+            for cell, column in zip(row, table.columns, strict=True):
+                if isinstance(cell, Figure):
+                    if cell.url not in known:
+                        there = answer_to("tunggakan", dict(parse_qsl(urlsplit(cell.url).query)), head)
+                        known[cell.url] = sums_of(there)
+                    assert known[cell.url][column.heading.partition(" (R")[0]] == cell.value, (table.title, cell)
+                    followed[table.title] += 1
+                # No number of people or rupiah without its list.
+                elif column.kind in NUMERIC and column.heading != "Terlambat (hari)":
+                    assert not cell, (table.title, column.heading)
+    assert all(followed[table.title] for table in answer.tables[:-1] if "belum ada daftarnya" not in table.title)
+    page = as_user(head).get(cell.url)
+    assert page.status_code == 200
+    assert len(page.context["tables"]) == 1
+
+
+def sums_of(answer: Answer) -> dict[str, int]:
+    """What a list of names counts and sums, by the headings of the figures that lead to it."""
+    (table,) = answer.tables
+    rows, _total = rows_of(table)
+    payable, stuck = (sum(row[place] for row in rows) for place in (-2, -1))
+    people = dict.fromkeys(("Orang", "Belum dapat dibayar (orang)", *(words for *_days, words in BUCKETS)), len(rows))
+    money = {"Rupiah": payable + stuck, "Terutang": payable + stuck, "Belum dapat dibayar": stuck}
+    return people | money | {"Bulan": sum(row[5] for row in rows)}
+
+
+def test_what_is_put_off_is_owed_until_it_is_given(head):
+    """Against the judgements one by one: only what is missing keeps it back, and no list has given it since."""
+    day = date(2026, 12, 1)
+    found = {}
+    for row in put_off(head, day):
+        assert row.reasons
+        assert set(row.reasons) <= OWED
+        for month in row.months:
+            assert (row.batch.scheme_id, row.member, month.month) not in found
+            found[row.batch.scheme_id, row.member, month.month] = month.rupiah
+            assert month.late == (day - month.due).days > 0
+    given = set(Entitlement.objects.filter(living=True).values_list("scheme_id", "member_id", "month"))
+    drafts = Line.objects.payable().filter(batch__state__in=OPEN_STATES).select_related("batch")
+    given |= {
+        (line.batch.scheme_id, line.member_id, date(line.year, number, 1))
+        for line in drafts
+        for number in line.month_numbers
+    }
+    assert not given & set(found)
+    # A whole quarter that only a missing NIK or account kept back is worth the quarter's rate.
+    plain = Line.objects.filter(kind="utama", verdict="tidak", reasons__in=["no_nik", "no_account"], rate__gt=0)
+    plain = plain.filter(batch__scheme__unit="quarter", batch__first_day__lt=date(2026, 7, 1)).select_related("batch")
+    checked = 0
+    for line in plain.exclude(batch__state="cancelled"):
+        months = [date(line.year, number, 1) for number in range(line.quarter * 3 - 2, line.quarter * 3 + 1)]
+        keys = [(line.batch.scheme_id, line.member_id, month) for month in months]
+        if not given & set(keys):
+            assert sum(found[key] for key in keys) == line.rate
+            checked += 1
+    assert checked
 
 
 def test_a_persons_statement_ties(head, as_user):
@@ -240,6 +324,11 @@ def test_a_persons_statement_ties(head, as_user):
     assert len(results) == Payment.objects.filter(line__member=member, corrected_by__isnull=True).count()
     assert "masih ditunggu" in answer.sentences[0]
     assert any(row[9] == returned.amount for row in rows)
+    stuck = [row for row in put_off(head, TODAY, region="35.17")][0]
+    one = report_named("pernyataan-orang").answer(head, Asked(TODAY, more={Ask.MEMBER: str(stuck.member)}))
+    _rows, total = rows_of(one.tables[0])
+    assert total[10] == sum(row.rupiah for row in put_off(head, TODAY) if row.member == stuck.member) > 0
+    assert "belum dapat dibayar" in one.sentences[-1]
     # A coordinator of the pillar sees states and no rupiah.
     coordinator = User.objects.get(username="koordinator_tksk")
     line = Line.objects.visible_to(coordinator, "payment.state").filter(verdict="layak").first()
@@ -278,7 +367,7 @@ def test_a_regency_sees_its_own_and_an_empty_one_reads_well(head, as_user, code)
     "path, most",
     [
         ("/laporan/tali-asih/", 16),
-        ("/laporan/tunggakan/", 16),
+        ("/laporan/tunggakan/", 18),
         ("/laporan/tidak-dibayar/", 18),
         ("/laporan/kemajuan-daftar/", 14),
         ("/laporan/rekap-bagian/", 16),
@@ -292,3 +381,44 @@ def test_how_often_the_database_is_asked(head, as_user, path, most):
     with CaptureQueriesContext(connection) as asked_for:
         assert client.get(path).status_code == 200
     assert len(asked_for) <= most, len(asked_for)
+
+
+def test_a_report_that_names_people_tells_who_they_are(whole_demo):
+    """What the trail keeps of its file: every member whose name stands in a table, and nobody else."""
+    batch = Batch.objects.filter(payments__result=PaymentResult.RETURNED).first()
+    guest = Participant.objects.filter(member__in=Line.objects.values("member")).first()
+    told = {
+        Ask.MEMBER: str(guest.member_id),
+        Ask.EVENT: str(guest.event_id),
+        Ask.BATCH: str(batch.pk),
+        Ask.FROM: "2024-01-01",
+    }
+    # Some reports tell degrees, some do not.
+    called = {member.pk: {member.name, member.display_name} for member in Member.objects.all()}
+    everybody = set().union(*called.values())
+    for report in every_report():
+        more = {name: value for name, value in told.items() if name in report.asks}
+        answer = report.answer(SYSTEM, Asked(TODAY, Region.objects.get(code="35"), None, None, more))
+        names = {value_of(cell) for table in answer.tables for cell in named_in(table)}
+        names |= {text for name, text in answer.told if name in PEOPLE_COLUMNS}
+        if report.code in NOBODY_NAMED:
+            assert not report.has_people
+            continue
+        assert report.has_people == bool(names), report.code
+        noted = set().union(*(called[pk] for pk in answer.people))
+        assert names & everybody <= noted, report.code
+        assert bool(noted) == report.has_people, report.code
+
+
+# Accounts of users are no members.
+NOBODY_NAMED = {"daftar-pengguna"}
+PEOPLE_COLUMNS = {"Nama", "Anggota", "Pemegang terakhir", "Sasaran"}
+
+
+def named_in(table: Table) -> Iterator[object]:
+    """Cells that name a person: by their column, or because they lead to one."""
+    for row, is_total in table.walk():
+        for cell, column in zip(row, table.columns, strict=True):
+            leads = isinstance(cell, Figure) and re.match(r"/(anggota|peserta)/\d+/$", cell.url)
+            if value_of(cell) and not is_total and (leads or column.heading in PEOPLE_COLUMNS):
+                yield cell

@@ -47,9 +47,9 @@ def _funds(report: Report, actor: Any) -> Choices:
 
 
 def _schemes(report: Report, actor: Any) -> Choices:
-    if not may(actor, "scheme.view"):
-        return []
-    rows = Scheme.objects.visible_to(actor, "scheme.view").order_by("name", "pk")
+    # Who reads no schemes knows those of the report, where they stand by name.
+    permission = "scheme.view" if may(actor, "scheme.view") else report.permission
+    rows = Scheme.objects.visible_to(actor, permission).order_by("name", "pk")
     return list(dict(rows.values_list("code", "name")).items())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from stipends.reports.statement import Entry, Statement, statement_of
 from ..asking import Ask, Asked
 from ..catalogue import Report
 from ..tables import Answer, Column, Figure, Kind, Row, Table
+from .arrears_names import months_told, reasons_told
 
 
 def _answer(actor: Any, asked: Asked) -> Answer:
@@ -39,6 +41,7 @@ def _answer(actor: Any, asked: Asked) -> Answer:
         "Pernyataan pembayaran",
         asked.day,
         tables,
+        people=array("q", [member.pk]),
         told=[("Nama", str(member)), ("NIK", mask_nik(member.nik) if member.nik else "belum tercatat")],
         sentences=_sentences(found),
         notes=[
@@ -51,16 +54,25 @@ def _answer(actor: Any, asked: Asked) -> Answer:
 def _sentences(found: Statement) -> list[str]:
     if not found.entries:
         return ["Belum ada daftar pencairan yang memuat orang ini."]
-    waiting = found.waiting
+    waiting, said = found.waiting, _put_off(found)
     if not waiting:
-        return [f"Per {format_date(found.day)} tidak ada bulan yang menunggak."]
+        return said or [f"Per {format_date(found.day)} tidak ada bulan yang menunggak."]
     told = "; ".join(
         f"{entry.line.batch.scheme.name} {_months(entry)} (jatuh tempo {format_date(entry.due)}, "
         f"{format_number(entry.late)} hari)"
         for entry in reversed(waiting)
     )
     total = f" Seluruhnya {format_rupiah(sum(entry.left for entry in waiting))}." if found.with_amounts else ""
-    return [f"Per {format_date(found.day)} masih ditunggu: {told}.{total}"]
+    return [f"Per {format_date(found.day)} masih ditunggu: {told}.{total}", *said]
+
+
+def _put_off(found: Statement) -> list[str]:
+    """What is owed and cannot be paid yet, with what is missing."""
+    if not found.put_off:
+        return []
+    told = "; ".join(f"{row.batch.scheme.name} {months_told(row)} ({reasons_told(row)})" for row in found.put_off)
+    total = f" Seluruhnya {format_rupiah(sum(row.rupiah for row in found.put_off))}." if found.with_amounts else ""
+    return [f"Per {format_date(found.day)} terutang tetapi belum dapat dibayar: {told}.{total}"]
 
 
 def _months(entry: Entry) -> str:
@@ -80,9 +92,14 @@ def _entries(found: Statement) -> Table:
     if found.with_amounts:
         columns += [Column("Hak (Rp)", Kind.RUPIAH, sums=True), Column("Diterima (Rp)", Kind.RUPIAH, sums=True)]
         columns += [Column("Belum (Rp)", Kind.RUPIAH, sums=True)]
+    stuck = {row.line: row.rupiah for row in found.put_off} if found.with_amounts else {}
+    columns += [Column("Belum dapat dibayar (Rp)", Kind.RUPIAH, sums=True)] if stuck else []
     return Table(
         columns,
-        [_entry(entry, found.with_amounts) for entry in found.entries],
+        [
+            [*_entry(entry, found.with_amounts), *([stuck.get(entry.line.pk, 0)] if stuck else [])]
+            for entry in found.entries
+        ],
         title="Hak, pembayaran, dan tunggakan menurut masa dan skema",
         empty="Belum ada daftar yang memuat orang ini.",
     )
