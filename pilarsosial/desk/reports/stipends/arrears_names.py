@@ -15,7 +15,7 @@ from stipends.calculation.reasons import inside
 from stipends.reports.arrears import Waiting
 
 from .. import links
-from ..columns import NAME, PILLAR, REGENCY, SCHEME
+from ..columns import LATE, NAME, PILLAR, REGENCY, SCHEME
 from ..tables import Column, Kind, Row, Table
 from .arrears_asked import Narrow
 
@@ -27,7 +27,7 @@ _COLUMNS = [
     Column("Bulan", width=26),
     Column("Banyaknya bulan", Kind.NUMBER, sums=True),
     Column("Sejak (jatuh tempo)", Kind.DATE),
-    Column("Terlambat (hari)", Kind.NUMBER),
+    LATE,
     Column("Keadaan", width=36),
 ]
 _AMOUNTS = [

@@ -15,6 +15,7 @@ from stipends.reports.totals import Money, Question, money_by, money_of
 
 from ..asking import Ask, Asked
 from ..catalogue import Report
+from ..columns import FUND, PILLAR, REGENCY
 from ..tables import Answer, Column, Kind, Row, Table
 from .asking import FUNDS, counted, lines_url, question_of, told
 
@@ -22,10 +23,10 @@ MILLION = 1_000_000
 QUARTERS_DRAWN = 8
 _KEYS = ("regency_code", "pillar__order", "pillar_id", "year", "quarter", "batch__scheme__funding")
 _COLUMNS = [
-    Column("Kabupaten/kota", width=20),
-    Column("Pilar", width=10),
+    REGENCY,
+    PILLAR,
     Column("Triwulan", width=9),
-    Column("Sumber dana", width=15),
+    FUND,
     Column("Orang layak", Kind.NUMBER),
     Column("Baris direncanakan", Kind.NUMBER),
     Column("Rencana (Rp)", Kind.RUPIAH),

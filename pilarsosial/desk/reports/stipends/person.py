@@ -20,6 +20,7 @@ from stipends.reports.statement import Entry, Statement, statement_of
 
 from ..asking import Ask, Asked
 from ..catalogue import Report
+from ..columns import AMOUNT, DUE, FEE, LATE, METHOD, PERIOD, REFERENCE, RESULT, RESULT_DAY, SCHEME, STS
 from ..tables import Answer, Column, Figure, Kind, Row, Table
 from .arrears_names import months_told, reasons_told
 
@@ -81,13 +82,13 @@ def _months(entry: Entry) -> str:
 
 def _entries(found: Statement) -> Table:
     columns = [
-        Column("Skema", width=26),
-        Column("Masa", width=16),
+        SCHEME,
+        PERIOD,
         Column("Bulan", width=24),
         Column("Keadaan", width=30),
-        Column("Jatuh tempo", Kind.DATE),
+        DUE,
         Column("Dibayar", Kind.DATE),
-        Column("Terlambat (hari)", Kind.NUMBER),
+        LATE,
     ]
     if found.with_amounts:
         columns += [Column("Hak (Rp)", Kind.RUPIAH, sums=True), Column("Diterima (Rp)", Kind.RUPIAH, sums=True)]
@@ -100,7 +101,7 @@ def _entries(found: Statement) -> Table:
             [*_entry(entry, found.with_amounts), *([stuck.get(entry.line.pk, 0)] if stuck else [])]
             for entry in found.entries
         ],
-        title="Hak, pembayaran, dan tunggakan menurut masa dan skema",
+        title="Hak, pembayaran, dan tunggakan menurut periode dan skema",
         empty="Belum ada daftar yang memuat orang ini.",
     )
 
@@ -130,14 +131,14 @@ def _entry(entry: Entry, with_amounts: bool) -> Row:
 def _results(found: Statement) -> Table:
     return Table(
         [
-            Column("Tanggal", Kind.DATE),
-            Column("Skema", width=26),
-            Column("Masa", width=16),
-            Column("Hasil", width=18),
-            Column("Cara", width=10),
-            Column("Jumlah (Rp)", Kind.RUPIAH),
-            Column("Biaya bank (Rp)", Kind.RUPIAH),
-            Column("Nomor rujukan", width=20),
+            RESULT_DAY,
+            SCHEME,
+            PERIOD,
+            RESULT,
+            METHOD,
+            AMOUNT,
+            FEE,
+            REFERENCE,
         ],
         list(_result_rows(found)),
         title="Pembayaran dan pengembalian",
@@ -163,10 +164,10 @@ def _result_rows(found: Statement) -> Iterator[Row]:
 def _claims(found: Statement) -> Table:
     return Table(
         [
-            Column("Skema", width=26),
+            SCHEME,
             Column("Sebab", width=44),
-            Column("Jumlah (Rp)", Kind.RUPIAH),
-            Column("STS", width=20),
+            AMOUNT,
+            STS,
         ],
         [
             [claim.batch.scheme.name, claim.told, claim.amount, claim.sts_no or "belum disetor"]
@@ -177,8 +178,8 @@ def _claims(found: Statement) -> Table:
 
 
 def _others(found: Statement) -> Table:
-    columns = [Column("Skema", width=34), Column("Masa", width=18), Column("Dibayar", Kind.DATE)]
-    columns += [Column("Jumlah (Rp)", Kind.RUPIAH)] if found.with_amounts else []
+    columns = [SCHEME, PERIOD, Column("Dibayar", Kind.DATE)]
+    columns += [AMOUNT] if found.with_amounts else []
     rows = [
         [row.scheme.name, Period.parse(row.period).label, row.paid_on, *([row.amount] if found.with_amounts else [])]
         for row in found.others

@@ -17,13 +17,14 @@ from stipends.reports.progress import Progress, progress_of
 
 from ..asking import Ask, Asked
 from ..catalogue import Report
+from ..columns import LATE, OFFICE, PERIOD, REGENCY, SCHEME, STATE
 from ..tables import Answer, Column, Figure, Kind, Row, Table
 from .asking import period_of, question_of, told
 
-WAITING, LATE = "menunggu", "terlambat"
+AWAITED, OVERDUE = "menunggu", "terlambat"
 STATES = (
-    (WAITING, "Belum dipastikan atau dikembalikan"),
-    (LATE, "Terlambat dipastikan"),
+    (AWAITED, "Belum dipastikan atau dikembalikan"),
+    (OVERDUE, "Terlambat dipastikan"),
     *((state.value, state.label) for state in PartState),
 )
 
@@ -43,9 +44,9 @@ def _progress(actor: Any, asked: Asked) -> Answer:
               for code, name in wanted if code not in there]  # fmt: skip
     table = Table(
         [
-            Column("Kabupaten/kota", width=22),
-            Column("Skema", width=26),
-            Column("Masa", width=16),
+            REGENCY,
+            SCHEME,
+            PERIOD,
             Column("Keadaan daftar", width=14),
             Column("Sejak", Kind.DATE),
             Column("Orang", Kind.NUMBER, sums=True),
@@ -109,16 +110,16 @@ def _parts(actor: Any, asked: Asked) -> Answer:
     rows = rows_of(actor, batches, asked.day, inside=asked.region.code[:5] if asked.region is not None else "")
     state = asked.more.get(Ask.STATE, "")
     # A list that went on without them waits for nobody.
-    chosen = [row for row in rows if _is(row, state) and (row.batch.is_open or state not in (WAITING, LATE))]
+    chosen = [row for row in rows if _is(row, state) and (row.batch.is_open or state not in (AWAITED, OVERDUE))]
     table = Table(
         [
-            Column("Kabupaten/kota", width=22),
-            Column("Kantor", width=34),
-            Column("Skema", width=26),
-            Column("Masa", width=16),
-            Column("Keadaan", width=16),
+            REGENCY,
+            OFFICE,
+            SCHEME,
+            PERIOD,
+            STATE,
             Column("Paling lambat", Kind.DATE),
-            Column("Terlambat (hari)", Kind.NUMBER),
+            LATE,
             Column("Orang", Kind.NUMBER, sums=True),
             Column("Layak", Kind.NUMBER, sums=True),
             Column("Rupiah", Kind.RUPIAH, sums=True),
@@ -141,9 +142,9 @@ def _parts(actor: Any, asked: Asked) -> Answer:
 
 
 def _is(row: PartRow, state: str) -> bool:
-    if state == WAITING:
+    if state == AWAITED:
         return row.part.state in WAITING_PARTS
-    if state == LATE:
+    if state == OVERDUE:
         return row.is_waiting and row.late > 0
     return not state or row.part.state == state
 

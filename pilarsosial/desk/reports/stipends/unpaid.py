@@ -21,6 +21,7 @@ from stipends.reports.totals import AMOUNTS, roster_of
 
 from ..asking import Ask, Asked
 from ..catalogue import Report
+from ..columns import NAME, PILLAR, REASONS, REGENCY, STEP, VERDICT
 from ..tables import Answer, Column, Figure, Kind, Row, Table
 from .asking import counted, lines_url, period_of, question_of, told
 
@@ -45,7 +46,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
             total=["Orang dihitung", counted(total, links("daftar"))],
         ),
         Table(
-            [Column("Alasan", width=40), Column("Orang", Kind.NUMBER), Column("Langkah berikut", width=50)],
+            [Column("Alasan", width=40), Column("Orang", Kind.NUMBER), STEP],
             [
                 [reason_of(code).text, counted(number, links("tidak-dibayar", code)), reason_of(code).step]
                 for code, number in counted_reasons(lines).items()
@@ -55,13 +56,13 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
         ),
         Table(
             [
-                Column("Nama", width=26),
-                Column("Pilar", width=10),
-                Column("Kabupaten/kota", width=18),
+                NAME,
+                PILLAR,
+                REGENCY,
                 Column("Daftar", width=28),
-                Column("Putusan", width=11),
-                Column("Alasan", width=36),
-                Column("Langkah berikut", width=40),
+                VERDICT,
+                REASONS,
+                STEP,
             ],
             _unpaid_names(lines, may(actor, AMOUNTS), people),
             title="Siapa",

@@ -19,7 +19,7 @@ from stipends.reports.totals import AMOUNTS
 
 from ..asking import Ask, Asked
 from ..catalogue import Report
-from ..columns import PILLAR, REGENCY, SCHEME
+from ..columns import DUE, LATE, OFFICE, PERIOD, PILLAR, REGENCY, SCHEME, STEP
 from ..tables import Answer, Column, Kind, Row, Table
 from .arrears_asked import AGES, KIND, KINDS, MONTH, PAYABLE, PUT_OFF, REASON, Link, Narrow, link_of, month_told
 from .arrears_names import by_person, names_table
@@ -110,7 +110,7 @@ def _reasons(sums: Sums, amounts: bool, url: Link) -> Table:
         money = [counted(cell.rupiah, there)] if amounts else []
         rows.append([reason.text, counted(len(cell.people), there), *money, reason.step])
     return Table(
-        [*columns, Column("Langkah berikut", width=50)],
+        [*columns, STEP],
         rows,
         title="Belum dapat dibayar, menurut sebab (yang bersebab dua dihitung dua kali)",
     )
@@ -152,8 +152,8 @@ def _by_month(sums: Sums, day: date, amounts: bool, url: Link) -> Table:
         row += [counted(len(cell.people), there), counted(len(cell.stuck), stuck)]
         row += [counted(cell.stuck_rupiah, stuck), counted(cell.rupiah, there)] if amounts else []
         rows.append(row)
-    columns = [Column("Bulan", width=16), SCHEME, Column("Jatuh tempo", Kind.DATE)]
-    columns += [Column("Terlambat (hari)", Kind.NUMBER), Column("Orang", Kind.NUMBER), _STUCK]
+    columns = [Column("Bulan", width=16), SCHEME, DUE]
+    columns += [LATE, Column("Orang", Kind.NUMBER), _STUCK]
     total = None
     if amounts:
         money = [
@@ -169,12 +169,12 @@ def _by_month(sums: Sums, day: date, amounts: bool, url: Link) -> Table:
 def _missing(missing: list[Missing]) -> list[Table]:
     if not missing:
         return []
-    columns = [SCHEME, Column("Kantor", width=28), Column("Masa", width=18), Column("Jatuh tempo", Kind.DATE)]
+    columns = [SCHEME, OFFICE, PERIOD, DUE]
     return [
         Table(
-            [*columns, Column("Terlambat (hari)", Kind.NUMBER)],
+            [*columns, LATE],
             [[row.scheme.name, str(row.scheme.office), row.period.label, row.due, row.late] for row in missing],
-            title="Masa yang belum ada daftarnya (orangnya belum dihitung)",
+            title="Periode yang belum ada daftarnya (orangnya belum dihitung)",
         )
     ]
 
