@@ -1,5 +1,6 @@
 """What every test stands on: a real database file, a part of the country, and the cast."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import pytest
@@ -13,6 +14,7 @@ from pilarsosial.core.second_factor import PROVED
 from tests.clean_slate import CleanSlate
 from tests.factories import OfficeFactory, user_with
 from tests.libreoffice import LibreOffice, find_libreoffice
+from tests.migrated import drop_copy, keep_copy
 
 pytest_plugins = ["tests.plugins"]
 
@@ -61,10 +63,15 @@ def clean_slate() -> CleanSlate:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, clean_slate: CleanSlate) -> None:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest.FixtureRequest, clean_slate: CleanSlate
+) -> Iterator[None]:
     with django_db_blocker.unblock():
+        keep_copy()
         load_test_regions()
         clean_slate.remember()
+    yield
+    drop_copy()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.machine
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Generator[Installation, None, None]:
+def installation(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
+) -> Generator[Installation, None, None]:
     with installed(tmp_path_factory.mktemp("worker")) as found:
         yield found
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg2
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
@@ -23,6 +22,7 @@ from pilarsosial.core.models import AuditEntry, StoredFile
 from pilarsosial.core.policies import SYSTEM
 from pilarsosial.desk import backup, restore
 from pilarsosial.desk.backup import MANIFEST, make_backup
+from tests.migrated import administer, copy_to
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 9, 30, 1, 0, tzinfo=UTC)
@@ -64,21 +64,14 @@ def elsewhere(tmp_path) -> Iterator[dict[str, str]]:
     }
     (tmp_path / "second").mkdir()
     if connection.vendor == "sqlite":
+        copy_to(tmp_path / "second" / "pilar.sqlite3")
         yield environment | {"DATABASE_URL": ""}
         return
     name = f"{connection.settings_dict['NAME']}_restored"
-    with _maintenance() as administrator:
-        administrator.execute(f'DROP DATABASE IF EXISTS "{name}"')
-        administrator.execute(f'CREATE DATABASE "{name}"')
+    administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    copy_to(name)
     yield environment | {"DATABASE_URL": urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()}
-    with _maintenance() as administrator:
-        administrator.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def _maintenance():
-    link = psycopg2.connect(urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl())
-    link.autocommit = True
-    return link.cursor()
+    administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def manage(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess:
@@ -107,7 +100,6 @@ def damaged_copy(folder: Path, target: Path) -> Path:
 
 
 def test_a_backup_comes_back_whole_in_a_second_installation(made, elsewhere, tmp_path):
-    assert manage(elsewhere, "migrate", "-v0").returncode == 0
     damaged = damaged_copy(made, tmp_path / "damaged")
     refusal = manage(elsewhere, "restore", str(damaged), "--json")
     assert (refusal.returncode, json.loads(refusal.stdout)["reasons"][0]["code"]) == (1, "backup_damaged")

@@ -87,7 +87,7 @@ class Imports:
 
 
 @pytest.fixture(scope="module")
-def imports(tmp_path_factory: pytest.TempPathFactory) -> Generator[Imports, None, None]:
+def imports(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Generator[Imports, None, None]:
     with installed(tmp_path_factory.mktemp("worker")) as installation:
         found = Imports(installation, tmp_path_factory.mktemp("imports"))
         yield found

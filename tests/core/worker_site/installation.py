@@ -1,4 +1,4 @@
-"""The worker as it really runs: processes of their own on a freshly migrated database of their own."""
+"""The worker as it really runs: processes of their own on an empty database of their own."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ import psycopg2
 from django.conf import settings
 from django.db.backends.sqlite3.base import Database as sqlite
 
+from tests.migrated import administer, copy_to, server
+
 PATIENCE_SECONDS = 40
 
 
 class Installation:
-    """A freshly migrated database, and the processes of `tests.core.worker_site` on it."""
+    """An empty database, and the processes of `tests.core.worker_site` on it."""
 
     def __init__(self, url: str, connect: Callable[[], Any]) -> None:
         self.connect = connect
@@ -30,7 +32,6 @@ class Installation:
             "DJANGO_SETTINGS_MODULE": "tests.core.worker_site.settings",
             "LOG_LEVEL": "WARNING",
         }
-        self.manage("migrate", "--verbosity=0")
 
     def start(self, *words: str) -> subprocess.Popen:
         return subprocess.Popen([sys.executable, "manage.py", *words], cwd=settings.BASE_DIR, env=self.environment)
@@ -77,25 +78,15 @@ def installed(folder: Path) -> Iterator[Installation]:
     engine = settings.DATABASES["default"]
     if engine["ENGINE"] == "django.db.backends.sqlite3":
         path = folder / "worker.sqlite3"
+        copy_to(path)
         yield Installation(f"sqlite:///{path}", lambda: sqlite.connect(path))
         return
     name = f"test_worker_{os.getpid()}"
-    server = {
-        "host": engine["HOST"],
-        "port": engine["PORT"] or 5432,
-        "user": engine["USER"],
-        "password": engine["PASSWORD"],
-    }
-
-    def administer(statement: str) -> None:
-        with closing(psycopg2.connect(dbname="postgres", **server)) as connection:
-            connection.autocommit = True
-            connection.cursor().execute(statement)
-
-    administer(f'CREATE DATABASE "{name}"')
-    who = f"{quote(server['user'])}:{quote(server['password'] or '')}"
-    url = f"postgres://{who}@{quote(server['host'], safe='')}:{server['port']}/{name}"
+    copy_to(name)
+    link = server()
+    who = f"{quote(link['user'])}:{quote(link['password'] or '')}"
+    url = f"postgres://{who}@{quote(link['host'], safe='')}:{link['port']}/{name}"
     try:
-        yield Installation(url, lambda: psycopg2.connect(dbname=name, **server))
+        yield Installation(url, lambda: psycopg2.connect(dbname=name, **link))
     finally:
         administer(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
