@@ -316,9 +316,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = max(IMPORT_MAX_BYTES, FILE_MAX_BYTES)
 ACCOUNT_WAIT_DAYS = _number("ACCOUNT_WAIT_DAYS", 7)
 
 # When people lose their names: outside participants so long after an event, members so long after their service where
-# nobody ever paid them (`desk/privacy/retention.py`).
+# nobody ever paid them, strangers on lists from outside so long after the list's day; the trail its words, when the
+# papers of money that it accounts for are as old (`desk/privacy/retention.py`).
 RETENTION_GUEST_MONTHS = _number("RETENTION_GUEST_MONTHS", 24)
 RETENTION_MEMBER_YEARS = _number("RETENTION_MEMBER_YEARS", 5)
+RETENTION_LIST_MONTHS = _number("RETENTION_LIST_MONTHS", 24)
+RETENTION_TRAIL_YEARS = _number("RETENTION_TRAIL_YEARS", 10)
 
 # Aggregates for everybody at /data/. An office decides that for itself; the demo shows it.
 OPEN_DATA = _flag("OPEN_DATA", DEMO)

@@ -236,16 +236,17 @@ ALTER TABLE core_signer ADD CONSTRAINT "{guard}" EXCLUDE USING gist (
 ) WHERE (role IN ('kepala', 'ppk', 'bendahara'))
 """
 
-# Retention takes the words that could name somebody; who did what and when can never change.
+# Retention takes the words that could name somebody, and where an act came from; who did what and when never changes.
 _KEPT = (
     *("id", "at", "actor_id", "office_id", "region_code", "action", "target_type", "target_id", "person_id"),
-    *("pillar_id", "count", "request_id", "address"),
+    *("pillar_id", "count", "request_id"),
 )
 
 
 def _more_than_words(same: str, empty: str) -> str:
     kept = " AND ".join(f"NEW.{name} {same} OLD.{name}" for name in _KEPT)
-    return f"NOT (NEW.target_label = '' AND NEW.reason = '' AND NEW.changes = {empty} AND {kept})"
+    address = f"(NEW.address IS NULL OR NEW.address {same} OLD.address)"
+    return f"NOT (NEW.target_label = '' AND NEW.reason = '' AND NEW.changes = {empty} AND {address} AND {kept})"
 
 
 register(

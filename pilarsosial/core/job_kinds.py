@@ -84,6 +84,8 @@ def known_chores() -> dict[str, Named]:
 
 register_chore("rows of the queue", "pilarsosial.core.chores.prune_task_rows")
 register_chore("expired sessions", "pilarsosial.core.chores.clear_expired_sessions")
+register_chore("failed sign-ins", "pilarsosial.core.chores.forget_failed_sign_ins")
+register_chore("old jobs", "pilarsosial.core.chores.forget_old_jobs")
 register_chore("sheets of reference tables", "pilarsosial.core.sheet_formats.purge_uploads")
 register_chore("kept files without a row", "pilarsosial.core.files.sweep_files")
 register_chore("old exports", "pilarsosial.core.exporting.purge_exports")

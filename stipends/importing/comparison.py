@@ -22,6 +22,7 @@ from pilarsosial.core.tabular.body import DataRow
 from pilarsosial.core.tabular.schema import Schema, load_schema
 from pilarsosial.core.values.cells import is_blank, text_of
 from pilarsosial.core.values.dates import DateOrder, parse_date
+from pilarsosial.core.values.long_numbers import without_long_numbers
 from pilarsosial.core.values.nik import mask_nik, parse_nik
 from pilarsosial.core.values.problems import ValueRefused
 
@@ -129,7 +130,7 @@ def _clean(sheet: SheetFacts, data: DataRow) -> StagedRow:
     if row.fields.get("since", "") > row.fields.get("until", "9999"):
         row.error("ends_before_it_starts", "Tanggal sampai mendahului tanggal sejak.", field="until")
     if values.get("name") is not None:
-        row.fields["name"] = text_of(values["name"])[:LONGEST_NAME]
+        row.fields["name"] = without_long_numbers(text_of(values["name"]), "…")[:LONGEST_NAME]
     row.cleaned = len(row.issues)
     return row
 

@@ -102,7 +102,7 @@ BREAKS = [
         "INSERT INTO core_breach (office_id, title, found_at, happened, story, data, measures, closed_at, recorded_at,"
         " version) SELECT MIN(id), 'x', CURRENT_TIMESTAMP, '', 'x', 'x', '', CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 1 "
         "FROM core_office",
-        (("core_breach", "closed_breach_was_told_to_all"),),
+        (("core_breach", "breach_closes_after_all_were_told"),),
     ),
     Break(
         "publications_are_as_published",

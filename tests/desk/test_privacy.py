@@ -193,6 +193,7 @@ def test_the_clock_runs_from_the_finding_until_all_are_told(regency_admin, jomba
     breach = record_breach(jombang.pk, FACTS, now=NOW, actor=regency_admin)
     assert clock(breach, NOW + timedelta(hours=31)) == ("sisa 41 jam", "info")
     assert clock(breach, NOW + timedelta(hours=60)) == ("sisa 12 jam", "attention")
+    assert clock(breach, NOW + timedelta(hours=71, minutes=30)) == ("sisa kurang dari 1 jam", "attention")
     assert clock(breach, NOW + timedelta(hours=77)) == ("lewat 5 jam", "danger")
     told = {**FACTS, "subjects_told_at": NOW + timedelta(hours=5)}
     breach = change_breach(breach.pk, told, version=1, now=NOW + timedelta(hours=40), actor=regency_admin)
@@ -215,6 +216,8 @@ def test_every_change_stands_in_the_trail(regency_admin, jombang):
         ({"found_at": NOW + timedelta(hours=1)}, "breach_invalid"),
         ({"subjects_told_at": NOW - timedelta(days=9)}, "breach_invalid"),
         ({"closed_at": NOW}, "breach_invalid"),
+        ({"story": "Terlihat NIK 3517 9915 0880 0001."}, "breach_invalid"),
+        ({"subjects_told_at": NOW, "authority_told_at": NOW, "closed_at": NOW - timedelta(hours=1)}, "breach_invalid"),
         ({"title": ""}, "breach_invalid"),
     ],
 )

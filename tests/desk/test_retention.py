@@ -18,7 +18,8 @@ from pilarsosial.core.fields import field_cipher
 from pilarsosial.core.models import AuditEntry
 from pilarsosial.desk import integrity
 from pilarsosial.desk.privacy.retention import GONE, months_before, preview, run_retention
-from tests.factories import AccountFactory, EventFactory, MemberFactory, assignment, participant
+from stipends.models import ComparisonEntry, ComparisonList
+from tests.factories import AccountFactory, EventFactory, MemberFactory, assignment, nik, participant
 from tests.stipends.factories import SchemeFactory, batch, line, rate
 
 pytestmark = pytest.mark.django_db
@@ -72,10 +73,8 @@ def test_months_are_counted_from_the_first():
 
 def test_a_member_of_long_ago_is_nowhere_any_more(long_gone, regency_admin):
     assert everywhere(NAME, NUMBER, PHONE) != []
-    assert {one.rule.code: one.count for one in preview(today=DAY, actor=regency_admin)} == {
-        "peserta-luar": 0,
-        "anggota-berakhir": 1,
-    }
+    due = {one.rule.code: one.count for one in preview(today=DAY, actor=regency_admin)}
+    assert due == {"peserta-luar": 0, "anggota-berakhir": 1, "daftar-pembanding": 0, "jejak-lama": 0}
     assert run_retention(today=DAY, reason="Keputusan 3", actor=regency_admin)["anggota-berakhir"] == 1
     assert everywhere(NAME, NUMBER, PHONE, "0099887766", "ZULKARNAIN", "NIAT-77", "77/UJI") == []
     long_gone.refresh_from_db()
@@ -122,6 +121,47 @@ def test_outside_people_of_old_events_lose_their_names(jombang, regency_admin):
     assert AuditEntry.objects.get(action="participant.added").changes == {}
 
 
+def test_who_was_merged_goes_with_the_person(long_gone, jombang, regency_admin):
+    double = MemberFactory(name=f"{NAME} Putri", office=jombang, merged_into=long_gone, removed_at=timezone.now())
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 0, "registered lately"
+    Member.objects.filter(pk=double.pk).update(created_at=datetime(2015, 1, 1, tzinfo=UTC))
+    late = assignment("PSM", "35.17.09.2001", member=double, end=date(2025, 1, 1), end_reason="resigned")
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 0, "served lately"
+    type(late).objects.filter(pk=late.pk).update(end=date(2020, 6, 1))
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 1
+    assert everywhere(NAME, NUMBER) == []
+
+
+# --- Lists from outside -------------------------------------------------------------------------------------------
+
+
+def listed(office, as_of: date, *numbers: str, **fields) -> ComparisonList:
+    made = ComparisonList.objects.create(office=office, kind="meninggal", source="Dukcapil", as_of=as_of, **fields)
+    for number in numbers:
+        ComparisonEntry.objects.create(list=made, nik=number, name=NAME)
+    return made
+
+
+def test_strangers_on_old_lists_go_and_whoever_is_in_the_roster_stays_listed(jombang, mojokerto, regency_admin):
+    ours = assignment("TKSK", "35.17.09").member
+    old = listed(jombang, date(2024, 8, 31), ours.nik, nik(901), nik(902))
+    new = listed(jombang, date(2024, 9, 1), nik(903))
+    withdrawn = listed(jombang, date(2026, 9, 1), ours.nik, nik(904), withdrawn_at=timezone.now())
+    elsewhere = listed(mojokerto, date(2020, 1, 1), nik(905))
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["daftar-pembanding"] == 4
+    left = {one: [row.nik for row in one.entries.all()] for one in (old, new, withdrawn, elsewhere)}
+    assert left == {old: [ours.nik], new: [nik(903)], withdrawn: [], elsewhere: [nik(905)]}
+
+
+def test_while_keys_are_changed_nobody_on_a_list_in_use_is_forgotten(jombang, regency_admin, settings):
+    listed(jombang, date(2020, 1, 1), nik(901))
+    settings.FIELD_KEYS = [b"1" * 64, *settings.FIELD_KEYS]
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["daftar-pembanding"] == 0
+
+
+# --- The trail ----------------------------------------------------------------------------------------------------
+
+
 def test_only_the_own_offices_people_go(jombang, mojokerto, long_gone, stranger, as_user, operator):
     with pytest.raises(NotPermitted):
         run_retention(today=DAY, reason="", actor=operator)
@@ -134,10 +174,32 @@ def test_only_the_own_offices_people_go(jombang, mojokerto, long_gone, stranger,
 
 def test_the_trail_loses_words_and_nothing_else(regency_admin):
     entry = audit.record(actor=regency_admin, action="member.changed", reason=NAME)
-    for change in ({"actor_id": None}, {"action": "user.created"}, {"at": timezone.now()}, {"reason": "x"}):
+    none = {"target_label": "", "changes": {}, "reason": ""}
+    refused = [{"actor_id": None}, {"action": "user.created"}, {"at": timezone.now()}, {"reason": "x"}]
+    for change in (*refused, {"address": "10.0.0.9"}):
         with pytest.raises(DatabaseError), transaction.atomic():
-            AuditEntry.objects.filter(pk=entry.pk).update(**{"target_label": "", "changes": {}, "reason": "", **change})
-    AuditEntry.objects.filter(pk=entry.pk).update(target_label="", changes={}, reason="")
+            AuditEntry.objects.filter(pk=entry.pk).update(**{**none, **change})
+    AuditEntry.objects.filter(pk=entry.pk).update(**none)
+    AuditEntry.objects.filter(pk=entry.pk).update(address=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AuditEntry.objects.filter(pk=entry.pk).delete()
+
+
+def test_of_what_was_done_ten_years_ago_stays_who_did_what_and_when(jombang, mojokerto, regency_admin):
+    def done(year: int, office) -> AuditEntry:
+        made = audit.entry(actor=regency_admin, action="member.changed", reason=NAME, office=office, person_id=7)
+        made.at, made.address = datetime(year, 8, 31, tzinfo=UTC), "10.1.2.3"
+        made.save(force_insert=True)
+        return made
+
+    old, new, elsewhere = done(2016, jombang), done(2017, jombang), done(2016, mojokerto)
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["jejak-lama"] == 1
+    for entry in (old, new, elsewhere):
+        entry.refresh_from_db()
+    assert (old.reason, old.address) == ("", None)
+    assert (old.actor, old.action, old.person_id, old.at.year) == (regency_admin, "member.changed", 7, 2016)
+    assert [(one.reason, one.address) for one in (new, elsewhere)] == [(NAME, "10.1.2.3")] * 2
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["jejak-lama"] == 0
 
 
 def test_the_page_shows_and_does_it(long_gone, regency_admin, as_user):

@@ -67,8 +67,13 @@ class Breach(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True)
-                | Q(subjects_told_at__isnull=False, authority_told_at__isnull=False),
-                name="closed_breach_was_told_to_all",
+                | Q(
+                    subjects_told_at__isnull=False,
+                    authority_told_at__isnull=False,
+                    subjects_told_at__lte=F("closed_at"),
+                    authority_told_at__lte=F("closed_at"),
+                ),
+                name="breach_closes_after_all_were_told",
             ),
         ]
 

@@ -44,7 +44,8 @@ def exports_name_their_people() -> Count:
 def breaches_are_told_before_they_close() -> Count:
     early = Q(subjects_told_at__lt=F("found_at")) | Q(authority_told_at__lt=F("found_at"))
     untold = Q(closed_at__isnull=False) & (Q(subjects_told_at=None) | Q(authority_told_at=None))
-    return of_rows(Breach.objects, Breach.objects.filter(early | untold))
+    before = Q(closed_at__lt=F("subjects_told_at")) | Q(closed_at__lt=F("authority_told_at"))
+    return of_rows(Breach.objects, Breach.objects.filter(early | untold | before))
 
 
 @invariant("Data terbuka masih seperti diterbitkan, dan tidak memuat angka orang yang kecil")

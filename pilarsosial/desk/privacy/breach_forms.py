@@ -26,7 +26,7 @@ class BreachForm(forms.Form):
 
     office = forms.ModelChoiceField(label="Kantor", queryset=Office.objects.none(), empty_label=None)
     title = forms.CharField(label="Kejadian", max_length=150, help_text="Singkat, misalnya Laptop operator hilang.")
-    found_at = _moment("Diketahui", "Sejak saat ini 72 jam berjalan.", required=True)
+    found_at = _moment("Diketahui", "Sejak saat ini 72 jam berjalan. Semua jam di halaman ini WIB.", required=True)
     happened = forms.CharField(label="Kapan terjadi", max_length=150, required=False)
     people = forms.IntegerField(
         label="Jumlah orang", min_value=0, max_value=2**31 - 1, required=False, help_text="Kosong: belum diketahui."

@@ -19,6 +19,7 @@ from pilarsosial.core.policies import SYSTEM, require
 from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.templatetags.pilar import moment
 from pilarsosial.core.values.dates import format_date
+from pilarsosial.core.values.long_numbers import holds_long_number
 from pilarsosial.core.values.money import format_number
 
 PERMISSION = "breach.change"
@@ -28,6 +29,8 @@ FIELDS = (
     *("subjects_told_at", "authority_told_at", "closed_at"),
 )
 _TIMES = ("found_at", "subjects_told_at", "authority_told_at", "closed_at")
+_TEXTS = ("title", "happened", "story", "data", "measures")
+_NUMBER_IN_TEXT = "Jangan tulis NIK atau nomor panjang lain di sini; sebut jenis datanya saja."
 
 
 @transaction.atomic
@@ -97,14 +100,17 @@ def breach_letter(breach_id: int, *, addressee: str, today: date, actor: Any) ->
 
 
 def clock(breach: Breach, now: datetime) -> tuple[str, str]:
-    """What the clock says, and its tone: `sisa 41 jam`, `lewat 5 jam`, `diberitahukan dalam 20 jam`."""
+    """What the clock says, and its tone: `sisa 41 jam`, `lewat 5 jam`, `diberitahukan dalam 20 jam`.
+
+    The last hour is `sisa kurang dari 1 jam`; what is over by a minute is over by an hour that has begun.
+    """
     left = breach.hours_left(now)
     if breach.told_at is not None:
         needed = HOURS_TO_TELL - left
         return (f"diberitahukan dalam {needed} jam", "ok") if left >= 0 else (f"terlambat {-left} jam", "danger")
     if left < 0:
         return f"lewat {-left} jam", "danger"
-    return f"sisa {left} jam", "attention" if left < 24 else "info"
+    return f"sisa {left} jam" if left else "sisa kurang dari 1 jam", "attention" if left < 24 else "info"
 
 
 def _put(breach: Breach, fields: Mapping[str, Any], now: datetime) -> None:
@@ -114,8 +120,13 @@ def _put(breach: Breach, fields: Mapping[str, Any], now: datetime) -> None:
     for name, value in fields.items():
         setattr(breach, name, value)
     faults = {name: "Waktu ini belum tiba." for name in _TIMES if (getattr(breach, name) or now) > now}
-    if not faults and breach.closed_at and breach.told_at is None:
+    if not faults and breach.closed_at and (breach.told_at is None or breach.closed_at < breach.told_at):
         faults["closed_at"] = "Baru selesai setelah orangnya dan lembaga diberi tahu."
+    for name in ("subjects_told_at", "authority_told_at"):
+        if name not in faults and (getattr(breach, name) or breach.found_at) < breach.found_at:
+            faults[name] = "Pemberitahuan tidak mendahului waktu diketahui."
+    # The register and its letters stand in clear, and go to the people and the authority.
+    faults |= {name: _NUMBER_IN_TEXT for name in _TEXTS if holds_long_number(getattr(breach, name))}
     if faults:
         raise DomainError("breach_invalid", " ".join(faults.values()), faults)
     try:

@@ -13,13 +13,19 @@ from django.views.decorators.http import require_safe
 from .contacts import contacts
 
 # A change of the text is a new version.
-VERSION, SINCE = "1", date(2026, 11, 29)
+VERSION, SINCE = "2", date(2026, 11, 29)
 
 
 @login_not_required
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
-    days = settings.IMPORT_KEEP_DAYS
-    return render(
-        request, "desk/privacy/notice.html", {"version": VERSION, "since": SINCE, "contacts": contacts(), "days": days}
-    )
+    context = {
+        "version": VERSION,
+        "since": SINCE,
+        "contacts": contacts(),
+        "days": settings.IMPORT_KEEP_DAYS,
+        "guest_months": settings.RETENTION_GUEST_MONTHS,
+        "list_months": settings.RETENTION_LIST_MONTHS,
+        "trail_years": settings.RETENTION_TRAIL_YEARS,
+    }
+    return render(request, "desk/privacy/notice.html", context)

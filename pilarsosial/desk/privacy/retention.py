@@ -1,19 +1,21 @@
 """The end of keeping: what nobody needs any more loses its names. What money rests on is never touched.
 
 Payments and their lines are kept for the legal ten years, so whoever was ever on a list of payments stays as they are.
-Uploads and results of imports go by a chore of their own (IMPORT_KEEP_DAYS).
+Uploads and results of imports go by a chore of their own (IMPORT_KEEP_DAYS). No entry of the trail is ever deleted;
+when the papers that it accounts for are ten years old it loses its words and the address that it came from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BinaryField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from events.models import EventCertificate, Participant
 from personnel.models import (
@@ -24,6 +26,7 @@ from personnel.models import (
     EmploymentStatus,
     Member,
     MemberCard,
+    MemberMerge,
     MemberRemoval,
     MonthlyReport,
     Pause,
@@ -35,21 +38,25 @@ from pilarsosial.core.models import AuditEntry
 from pilarsosial.core.policies import require
 from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.values.names import search_key
-from stipends.models import Entitlement, ExternalPayment, Hold, Line
+from stipends.models import ComparisonEntry, Entitlement, ExternalPayment, Hold, Line
 
 PERMISSION = "retention.run"
-GUEST, GONE = "Peserta luar", "Data dihapus"
+GUEST, GONE, OVER = "Peserta luar", "Data dihapus", "masa simpan berakhir"
 # So many people a run: what is left goes with the next.
 MOST_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`due(day, offices)` finds what is over, of these offices (None: all); `clear(ids)` takes the names away."""
+    """`due(day, offices)` finds what is over, of these offices (None: all); `clear(ids)` takes the names away.
+
+    `keeps()` says how long it is kept, `unit` what is counted."""
 
     code: str
     title: str
     source: str
+    keeps: Callable[[], str]
+    unit: str
     due: Callable[[date, set[int] | None], QuerySet]
     clear: Callable[[Collection[int]], None]
 
@@ -130,19 +137,23 @@ def _clear_guests(ids: Collection[int]) -> None:
 
 
 def _ended_members(day: date, offices: set[int] | None) -> QuerySet:
+    """Whoever was merged into somebody goes with them, and keeps them as long."""
     over = months_before(day, settings.RETENTION_MEMBER_YEARS * 12)
-    own = {"member": OuterRef("pk")}
+    merged = Member.objects.filter(merged_into=OuterRef("pk"))
     rows = Member.objects.filter(merged_into__isnull=True, created_at__date__lt=over).exclude(name=GONE)
-    rows = rows.filter(
-        ~Exists(Assignment.objects.filter(Q(end__isnull=True) | Q(end__gte=over), **own)),
-        *(~Exists(model.objects.filter(**own)) for model in (Line, Entitlement, ExternalPayment, Hold)),
-        ~Exists(EventCertificate.objects.filter(participant__member=OuterRef("pk"))),
-        ~Exists(Member.objects.filter(merged_into=OuterRef("pk"))),
-    )
+    rows = rows.filter(~Exists(merged.filter(created_at__date__gte=over)))
+    for whose in ("member", "member__merged_into"):
+        own = {whose: OuterRef("pk")}
+        rows = rows.filter(
+            ~Exists(Assignment.objects.filter(Q(end__isnull=True) | Q(end__gte=over), **own)),
+            *(~Exists(model.objects.filter(**own)) for model in (Line, Entitlement, ExternalPayment, Hold)),
+            ~Exists(EventCertificate.objects.filter(**{f"participant__{whose}": OuterRef("pk")})),
+        )
     return rows if offices is None else rows.filter(office__in=offices)
 
 
-def _clear_members(ids: Collection[int]) -> None:
+def _clear_members(persons: Collection[int]) -> None:
+    ids = [*persons, *Member.objects.filter(merged_into__in=persons).values_list("pk", flat=True)]
     files = own_files(ids)
     of_person, on_post = Q(member__in=ids), Q(assignment__member__in=ids)
     for model in (BankAccount, MemberCard, Certificate, EmploymentStatus):
@@ -151,7 +162,8 @@ def _clear_members(ids: Collection[int]) -> None:
     MonthlyReport.objects.filter(on_post).update(file=None)
     Pause.objects.filter(on_post).update(note="")
     Assignment.objects.filter(of_person).update(membership_no="", end_note="", extra={})
-    MemberRemoval.objects.filter(of_person).update(reason="masa simpan berakhir")
+    MemberRemoval.objects.filter(of_person).update(reason=OVER)
+    MemberMerge.objects.filter(Q(winner__in=ids) | Q(loser__in=ids)).update(reason=OVER)
     Participant.objects.filter(of_person).update(
         name=GONE, name_key=search_key(GONE), reply_note="", withdrawn_reason="", token=None, token_hash=None
     )
@@ -175,11 +187,49 @@ def _clear_trail(about: Q) -> None:
     AuditEntry.objects.filter(about).update(target_label="", changes={}, reason="")
 
 
+# --- Lists from outside, with which the roster was compared -------------------------------------------------------
+
+
+def _old_entries(day: date, offices: set[int] | None) -> QuerySet:
+    """Of a list that was taken out of use, all; of an old one, those of people who are not in the roster.
+
+    Who is in it stays listed as long as themselves: whom a list calls dead must not be paid again by forgetting it.
+    """
+    over = months_before(day, settings.RETENTION_LIST_MONTHS)
+    kept = {"kept": ExpressionWrapper(F("nik"), BinaryField())}  # as it is encrypted, which is the same in both tables
+    old = Q(list__as_of__lt=over) & ~Exists(Member.objects.annotate(**kept).filter(kept=OuterRef("kept")))
+    if len(settings.FIELD_KEYS) > 1:
+        old = Q(pk__in=[])  # while keys are being changed it may not be
+    rows = ComparisonEntry.objects.annotate(**kept).filter(Q(list__withdrawn_at__isnull=False) | old)
+    return rows if offices is None else rows.filter(list__office__in=offices)
+
+
+def _clear_entries(ids: Collection[int]) -> None:
+    ComparisonEntry.objects.filter(pk__in=ids).delete()
+
+
+# --- The trail ----------------------------------------------------------------------------------------------------
+
+
+def _old_trail(day: date, offices: set[int] | None) -> QuerySet:
+    over = months_before(day, settings.RETENTION_TRAIL_YEARS * 12)
+    began = timezone.make_aware(datetime(over.year, over.month, over.day))
+    words = ~Q(target_label="") | ~Q(reason="") | ~Q(changes={}) | Q(address__isnull=False)
+    rows = AuditEntry.objects.filter(words, at__lt=began)
+    return rows if offices is None else rows.filter(office__in=offices)
+
+
+def _clear_old_trail(ids: Collection[int]) -> None:
+    AuditEntry.objects.filter(pk__in=ids).update(target_label="", changes={}, reason="", address=None)
+
+
 RULES = (
     Rule(
         "peserta-luar",
         "Peserta luar kegiatan",
         "Nama, instansi, dan telepon orang luar tidak diperlukan lagi sesudah kegiatan dipertanggungjawabkan.",
+        lambda: f"{settings.RETENTION_GUEST_MONTHS} bulan sesudah kegiatan",
+        "orang",
         _old_guests,
         _clear_guests,
     ),
@@ -187,7 +237,27 @@ RULES = (
         "anggota-berakhir",
         "Anggota yang lama tidak bertugas dan tidak pernah dibayar",
         "UU 27/2022 Pasal 43: data dihapus bila tidak diperlukan lagi. Yang pernah ada di daftar pencairan disimpan.",
+        lambda: f"{settings.RETENTION_MEMBER_YEARS} tahun sesudah bertugas",
+        "orang",
         _ended_members,
         _clear_members,
+    ),
+    Rule(
+        "daftar-pembanding",
+        "Isi daftar pembanding dari luar",
+        "NIK dan nama pada daftar yang ditarik, dan pada daftar lama yang bukan anggota. Jumlahnya tetap tercatat.",
+        lambda: f"{settings.RETENTION_LIST_MONTHS} bulan, atau sampai ditarik",
+        "baris",
+        _old_entries,
+        _clear_entries,
+    ),
+    Rule(
+        "jejak-lama",
+        "Nama dan alamat jaringan pada jejak audit",
+        "Siapa melakukan apa dan kapan tetap tercatat selamanya; isinya disimpan selama dokumen uangnya.",
+        lambda: f"{settings.RETENTION_TRAIL_YEARS} tahun",
+        "catatan",
+        _old_trail,
+        _clear_old_trail,
     ),
 )

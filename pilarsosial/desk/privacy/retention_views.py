@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pilarsosial.core.asked import one_line
+from pilarsosial.core.chores import JOB_DAYS, SIGN_IN_DAYS
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import ActionPage, SealedPage
 
-from .retention import PERMISSION, preview, run_retention
+from .retention import PERMISSION, RULES, preview, run_retention
 
 _MONEY_YEARS = 10
 
@@ -23,15 +24,13 @@ class Retention(SealedPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         found = preview(today=timezone.localdate(), actor=request.user)
-        keeps = {
-            "peserta-luar": f"{settings.RETENTION_GUEST_MONTHS} bulan sesudah kegiatan",
-            "anggota-berakhir": f"{settings.RETENTION_MEMBER_YEARS} tahun sesudah bertugas",
-        }
-        rows = [(one.rule, keeps[one.rule.code], format_number(one.count)) for one in found]
+        rows = [(one.rule, one.rule.keeps(), f"{format_number(one.count)} {one.rule.unit}") for one in found]
         fixed = [
             ("Lembar unggahan dan hasil impor", f"{settings.IMPORT_KEEP_DAYS} hari", "terhapus sendiri setiap hari"),
             ("Pembayaran, baris daftar, dan dokumen SPJ", f"{_MONEY_YEARS} tahun", "tidak dihapus dari sini"),
-            ("Jejak audit", "selama data disimpan", "nama ikut hilang bersama datanya"),
+            ("Jejak audit", "tidak pernah dihapus", "nama di dalamnya ikut hilang bersama datanya"),
+            ("Percobaan masuk yang gagal", f"{SIGN_IN_DAYS} hari", "terhapus sendiri setiap hari"),
+            ("Pekerjaan latar yang selesai", f"{JOB_DAYS} hari", "terhapus sendiri setiap hari"),
         ]
         return self.page({"rows": rows, "fixed": fixed, "total": sum(one.count for one in found)})
 
@@ -42,7 +41,8 @@ class RetentionRun(ActionPage):
     def perform(self) -> str:
         reason = one_line(self.request.POST.get("alasan", ""), 300)
         done = run_retention(today=timezone.localdate(), reason=reason, actor=self.request.user)
-        messages.success(self.request, f"Selesai: {format_number(sum(done.values()))} orang tidak lagi bernama.")
+        told = [f"{format_number(done[rule.code])} {rule.unit} ({rule.title.lower()})" for rule in RULES]
+        messages.success(self.request, f"Selesai: {', '.join(told)}.")
         return self.refused_url()
 
     def refused_url(self) -> str:
