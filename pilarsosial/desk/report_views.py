@@ -24,6 +24,7 @@ from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import SealedPage
 
+from .report_people import picker_of
 from .reports.catalogue import Report
 from .reports.exporting import Wish, export_report, may_have_file, require_file, within
 from .reports.fields import fields_of
@@ -97,6 +98,7 @@ class ReportPage(OneReport):
         context = {
             "report": report,
             "fields": fields_of(report, request.user, reading, told_by(request.GET), timezone.localdate()),
+            "picker": picker_of(report, told_by(request.GET), request.user),
             "faults": list(reading.faults.values()),
             "refusal": refusal,
             "crumbs": [("Laporan", reverse("report-catalogue"))],

@@ -233,3 +233,31 @@ def test_the_search_asks_as_often_for_many_as_for_few(regency_admin, as_user, jo
     fill(3, 9)
     with django_assert_num_queries(10):
         client.get("/cari/", {"q": "tagana"})
+
+
+def chosen(client, typed: str, **told: str) -> list[tuple[str, str]]:
+    page = client.post(reverse("report-people"), {"cari": typed, **told})
+    assert page.status_code == 200
+    return [(hit.title, url) for hit, url in page.context["hits"]]
+
+
+def test_the_person_of_a_report_is_chosen_by_name_number_or_nik(operator, stranger, as_user):
+    row = person("Siti Nurhaliza", membership_no="35170001")
+    client, about = as_user(operator), f"/laporan/pernyataan-orang/?tanggal=2026-09-30&anggota={row.member_id}"
+    page = client.get("/laporan/pernyataan-orang/?tanggal=2026-09-30").content.decode()
+    assert "<option" not in page
+    assert reverse("report-people") in page
+    for typed in ("siti nurhalisa", "35170001", row.member.nik):
+        assert chosen(client, typed, tanggal="2026-09-30") == [("Siti Nurhaliza", about)], typed
+        assert chosen(as_user(stranger), typed) == []
+    assert client.get(about).context["answer"].told[0] == ("Nama", "Siti Nurhaliza")
+    [(_name, url)] = chosen(client, "nurhaliza", laporan="kehadiran", dari="2026-01-01", entah="x")
+    assert url == f"/laporan/kehadiran/?dari=2026-01-01&anggota={row.member_id}"
+    assert client.post(reverse("report-people"), {"laporan": "tunggakan", "cari": "siti"}).status_code == 404
+
+
+def test_no_list_of_people_to_choose_from_is_longer_than_ten(operator, as_user):
+    for number in range(12):
+        person("Warga Contoh", start=date(2020, 1, 1 + number))
+    page = as_user(operator).post(reverse("report-people"), {"cari": "warga contoh"})
+    assert (len(page.context["hits"]), page.context["more"]) == (10, True)

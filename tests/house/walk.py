@@ -34,6 +34,7 @@ WALK: dict[str, Line] = {
     "report-catalogue": page("report.view"),
     "report-page": page("decree.view", "report_code"),
     "report-download": page("decree.view", "report_code"),
+    "report-people": action("member.view"),
     "privacy-notice": page(PUBLIC),
     "person-looks": page("person.copy", "member"),
     "person-copy": action("person.copy", "member"),

@@ -29,10 +29,13 @@ LONGEST = 80
 
 @dataclass(frozen=True)
 class Hit:
+    """`person` is the member's key where the hit is one."""
+
     title: str
     sub: str
     url: str
     similar: bool = False
+    person: int | None = None
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,18 @@ def search(actor: Any, text: str, day: date, *, most: int = SHOWN) -> list[Group
     return found
 
 
+def people_hits(actor: Any, text: str, day: date, *, most: int = SHOWN) -> tuple[list[Hit], bool]:
+    """People alone, by membership number or name, each once; and whether there are more."""
+    numbered, named = _numbers(actor, text, day, most), _members(actor, text, day, most)
+    hits = {hit.person: hit for hit in (*named.hits, *numbered.hits)}
+    return list(hits.values())[:most], numbered.more or named.more or len(hits) > most
+
+
+def person_hit(actor: Any, member: Member, day: date) -> Hit:
+    """One person who is known already, told as a hit."""
+    return Hit(member.display_name, _told(actor, [member], day)[member.pk], _member_url(member.pk), person=member.pk)
+
+
 def only_hit(groups: Sequence[Group]) -> str:
     """Where to go at once: a membership number that leads to one person, and finds nothing else."""
     if [group.code for group in groups] == ["nomor"] and len(groups[0].hits) == 1:
@@ -79,7 +94,8 @@ def _members(actor: Any, text: str, day: date, most: int) -> Group:
     people = found.people[:most]
     told = _told(actor, people, day)
     hits = [
-        Hit(person.display_name, told[person.pk], _member_url(person.pk), person.pk in found.alike) for person in people
+        Hit(person.display_name, told[person.pk], _member_url(person.pk), person.pk in found.alike, person.pk)
+        for person in people
     ]
     more = len(found.people) > most
     named = any(not hit.similar for hit in hits)
@@ -96,7 +112,12 @@ def _numbers(actor: Any, text: str, day: date, most: int) -> Group:
         by_person.setdefault(row.person, row)
     people = Member.objects.only("name", "title_prefix", "title_suffix").in_bulk(list(by_person)[: most + 1])
     hits = [
-        Hit(people[pk].display_name, f"{row.membership_no} · {row.position} · {_place(row)}", _member_url(pk))
+        Hit(
+            people[pk].display_name,
+            f"{row.membership_no} · {row.position} · {_place(row)}",
+            _member_url(pk),
+            person=pk,
+        )
         for pk, row in list(by_person.items())[:most]
     ]
     return Group("nomor", "Nomor anggota", "lencana", hits, len(by_person) > most)

@@ -28,7 +28,7 @@ from .arrears_names import months_told, reasons_told
 def _answer(actor: Any, asked: Asked) -> Answer:
     number = whole_number(asked.more.get(Ask.MEMBER, ""))
     if not number:
-        raise DomainError("member_needed", "Pilih dahulu anggotanya: buka halaman anggota, lalu Pernyataan pembayaran.")
+        raise DomainError("member_needed", "Pilih anggotanya")
     member = Member.objects.get_visible(actor, "member.view", number)
     found = statement_of(actor, member, asked.day)
     tables = [_entries(found)]
@@ -191,7 +191,7 @@ REPORTS = [
     Report(
         "pernyataan-orang",
         "Pernyataan pembayaran seorang anggota",
-        "Hak seorang anggota, yang sudah dibayar, dan yang masih ditunggu; dibuka dari halaman anggotanya.",
+        "Hak seorang anggota, yang sudah dibayar, dan yang masih ditunggu, untuk yang menelepon.",
         "payment.state",
         frozenset({Ask.DAY, Ask.MEMBER}),
         _answer,
