@@ -32,7 +32,7 @@ class PersonnelConfig(AppConfig):
         register_job(
             "roster.export",
             "personnel.exporting.verbs.run_export",
-            open_result="pilarsosial.core.exporting.open_export",
+            open_result="personnel.exporting.verbs.open_file",
         )
         register_chore("old acts on many", "personnel.services.bulk.purge_bulk_acts")
         register_chore("old grid saves", "personnel.services.grid.forget_old_saves")

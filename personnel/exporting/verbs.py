@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError
-from pilarsosial.core.exporting import CONTENT_TYPES, LARGE_ROWS, leave_file, queue_once
+from pilarsosial.core.exporting import CONTENT_TYPES, LARGE_ROWS, leave_file, open_export, queue_once
 from pilarsosial.core.job_kinds import ResultFile
 from pilarsosial.core.job_runs import JobRun
 from pilarsosial.core.models import Job, Office
@@ -113,6 +113,12 @@ def run_export(run: JobRun) -> None:
         return f"{format_number(tally.people)} orang, {format_number(tally.rows)} baris."
 
     leave_file(run, _pieces(wish, chunks), record)
+
+
+def open_file(job: Job) -> ResultFile:
+    """What a job left, while its owner may still export. Raises NotPermitted, and NotFound when it is gone."""
+    require(job.owner, PERMISSION)
+    return open_export(job)
 
 
 def _check_columns(wish: Wish) -> None:

@@ -18,7 +18,7 @@ class DeskConfig(AppConfig):
         register_job(
             "report.export",
             "pilarsosial.desk.reports.exporting.run_export",
-            open_result="pilarsosial.core.exporting.open_export",
+            open_result="pilarsosial.desk.reports.exporting.open_file",
         )
         register_chore("open data", "pilarsosial.desk.opendata.chores.publish_due")
         register_chore("scheduled reports", "pilarsosial.desk.reports.scheduling.run_schedules")

@@ -13,12 +13,14 @@ from django.utils import timezone
 from pilarsosial.core.errors import NotFound
 from pilarsosial.core.exporting import FileFormat
 from pilarsosial.core.models import RelativePeriod, ReportSchedule, Rhythm, ScheduleState
+from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.dates import MONTHS
 from pilarsosial.core.views import ActionPage, FormPage, SealedPage
 
 from .report_views import told_by
 from .reports.asking import Ask
 from .reports.exporting import require_file, within
+from .reports.fields import LABELS
 from .reports.groups import report_named
 from .reports.reading import read_asked
 from .reports.scheduling import OWN_DAYS, add_schedule, pause_schedule, remove_schedule, resume_schedule
@@ -155,7 +157,7 @@ class ScheduleRemove(_ScheduleAction):
 
 def _row(row: ReportSchedule) -> dict[str, Any]:
     report = report_named(row.report)
-    asked = ", ".join(f"{name} {value}" for name, value in row.asked.items())
+    asked = " · ".join(_told(name, value) for name, value in sorted(row.asked.items()))
     return {
         "row": row,
         "title": report.title if report else row.report,
@@ -166,6 +168,16 @@ def _row(row: ReportSchedule) -> dict[str, Any]:
         "job_url": reverse("job-detail", args=[row.last_job_id]) if row.last_job_id else "",
         "may_resume": row.state != ScheduleState.ACTIVE,
     }
+
+
+def _told(name: str, value: str) -> str:
+    """A part of what is asked, as people call it."""
+    match name:
+        case Ask.REGION:
+            return short_name(value)
+        case Ask.PILLAR:
+            return f"{LABELS[Ask.PILLAR]} {value}"
+    return f"{LABELS[Ask(name)] if name in set(Ask) else name.capitalize()}: {value}"
 
 
 def _when(row: ReportSchedule) -> str:

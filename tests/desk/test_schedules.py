@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from pilarsosial.core.errors import DomainError, NotPermitted
+from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
+from pilarsosial.core.job_runs import execute
 from pilarsosial.core.models import AuditEntry, Grant, Job, ReportSchedule, Rhythm, ScheduleState, User
 from pilarsosial.desk.reports.groups import report_named
-from pilarsosial.desk.reports.scheduling import add_schedule, asked_on, following, run_schedules
+from pilarsosial.desk.reports.scheduling import add_schedule, asked_on, following, resume_schedule, run_schedules
 from tests.factories import assignment, user_with
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,45 @@ def test_an_inactive_owner_and_a_lost_region_stop_it(owner) -> None:
     run_schedules(at(date(2026, 10, 5)))
     moved.refresh_from_db()
     assert moved.state == ScheduleState.STOPPED
+
+
+def test_one_that_fails_keeps_no_other_from_its_day(owner, caplog) -> None:
+    broken, whole = added(owner), added(owner, day=6)
+    ReportSchedule.objects.filter(pk=broken.pk).update(file_format="xyz")
+    run_schedules(at(date(2026, 10, 6)))
+    whole.refresh_from_db()
+    assert whole.last_on == date(2026, 10, 6)
+    assert f"schedule {broken.pk} failed" in caplog.text
+
+
+def test_a_stopped_one_goes_on_only_where_its_owner_may_ask(owner) -> None:
+    schedule = added(owner)
+    ReportSchedule.objects.filter(pk=schedule.pk).update(state=ScheduleState.STOPPED, stopped_why="x")
+    Grant.objects.filter(user=owner).update(region="35.16")
+    with pytest.raises(NotFound):
+        resume_schedule(schedule.pk, actor=User.objects.get(pk=owner.pk), today=TODAY)
+
+
+def test_a_file_is_given_out_only_while_its_owner_may_have_it(owner, as_user) -> None:
+    """Another right on the day of the file than on that of the download."""
+    assignment("TKSK", "35.17.09", start=date(2020, 1, 1))
+    added(owner)
+    run_schedules(at(date(2026, 10, 5)))
+    execute(Job.objects.get().pk)
+    url = reverse("job-result", args=[Job.objects.get().pk])
+    client = as_user(owner)
+    given = client.get(url)
+    assert b"Warga Contoh" in b"".join(given.streaming_content)
+    assert client.head(url).status_code == 200
+    part = client.get(url, headers={"Range": "bytes=0-3"})
+    assert part.status_code == 200
+    assert "no-store" in part["Cache-Control"]
+    admin = user_with("regency_admin", "35.17", username="lain")
+    assert as_user(admin).get(url).status_code == 404
+    Grant.objects.filter(user=owner).update(region="35.16")
+    assert client.get(url).status_code == 404
+    Grant.objects.filter(user=owner).update(region="35.17", role="coordinator")
+    assert client.get(url).status_code == 403
 
 
 def test_the_period_is_the_one_before_its_day(owner) -> None:

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from pilarsosial.core import audit
-from pilarsosial.core.errors import DomainError, NotFound
-from pilarsosial.core.exporting import CONTENT_TYPES, LARGE_ROWS, FileFormat, leave_file, queue_once
+from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
+from pilarsosial.core.exporting import CONTENT_TYPES, LARGE_ROWS, FileFormat, leave_file, open_export, queue_once
 from pilarsosial.core.job_kinds import ResultFile
 from pilarsosial.core.job_runs import JobRun
 from pilarsosial.core.models import Job, Office, User
@@ -148,6 +148,20 @@ def run_export(run: JobRun) -> None:
         return f"{format_number(tally.rows)} baris."
 
     leave_file(run, pieces, record)
+
+
+def open_file(job: Job) -> ResultFile:
+    """What a job left, while its owner may still have it.
+
+    Raises NotPermitted, and NotFound when it is gone or out of reach.
+    """
+    try:
+        wish_of(job.arguments, job.owner)
+    except (NotFound, NotPermitted):
+        raise
+    except DomainError as error:
+        raise NotFound from error
+    return open_export(job)
 
 
 def hold(answer: Answer, most: int) -> int | None:

@@ -6,6 +6,7 @@ trail; a day that the site slept through is made up for once.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -25,6 +26,8 @@ from .catalogue import Report
 from .exporting import JOB_KIND, Wish, office_of_act, require_file, within
 from .groups import report_named
 from .reading import read_asked
+
+log = logging.getLogger(__name__)
 
 PERMISSION = "report.view"
 MOST = 50
@@ -91,13 +94,18 @@ def pause_schedule(pk: int, *, actor: User) -> ReportSchedule:
 
 @transaction.atomic
 def resume_schedule(pk: int, *, actor: User, today: date) -> ReportSchedule:
-    """Go on, from the next day on which it is due; also after it stopped. Raises NotPermitted, NotFound."""
+    """Go on, from the next day on which it is due; also after it stopped.
+
+    Raises NotPermitted, NotFound, and DomainError `not_understood`.
+    """
     require(actor, PERMISSION)
     schedule = ReportSchedule.objects.lock_visible(actor, PERMISSION, pk)
     report = report_named(schedule.report)
     if report is None:
         raise NotFound
     require_file(report, actor)
+    if read_asked(report, schedule.asked, within(report, actor), today).asked is None:
+        raise DomainError("not_understood", _NO_PLACE)
     if schedule.state != ScheduleState.ACTIVE:
         schedule.state, schedule.stopped_why = ScheduleState.ACTIVE, ""
         schedule.next_on = following(Rhythm(schedule.rhythm), schedule.day, today)
@@ -120,7 +128,11 @@ def run_schedules(now: datetime) -> None:
     today = timezone.localdate(now)
     due = ReportSchedule.objects.filter(state=ScheduleState.ACTIVE, next_on__lte=today)
     for pk in list(due.order_by("pk").values_list("pk", flat=True)):
-        run_schedule(pk, today)
+        try:
+            run_schedule(pk, today)
+        except Exception:
+            # Whatever is wrong with one, the others are due; tomorrow it is tried again.
+            log.exception("schedule %s failed", pk)
 
 
 @transaction.atomic
