@@ -104,7 +104,7 @@ def test_an_inactive_owner_and_a_lost_region_stop_it(owner) -> None:
 
 def test_one_that_fails_keeps_no_other_from_its_day(owner, caplog) -> None:
     broken, whole = added(owner), added(owner, day=6)
-    ReportSchedule.objects.filter(pk=broken.pk).update(file_format="xyz")
+    ReportSchedule.objects.filter(pk=broken.pk).update(asked=["rusak"])
     run_schedules(at(date(2026, 10, 6)))
     whole.refresh_from_db()
     assert whole.last_on == date(2026, 10, 6)
