@@ -17,7 +17,7 @@ from pilarsosial.core.views import SIGNED_IN, SealedPage
 
 from .dashboard import roles
 from .dashboard.events import events_panel
-from .dashboard.money import money_panel, totals
+from .dashboard.money import money_panel, of_states
 from .dashboard.notices import notices_panel
 from .dashboard.people import Roster, everybody, filled, pillars_panel, roster, vacant, vacant_seats
 from .dashboard.places import places_panel
@@ -59,7 +59,7 @@ class Dashboard(SealedPage):
             "pillars": pillars_panel(sight, counted),
             "places": places_panel(sight, counted),
             "trend": trend_panel(sight, trend),
-            "money": money_panel(sight, totals(sight)),
+            "money": money_panel(sight, of_states(sight)),
             "events": events_panel(sight),
             "notices": notices_panel(sight),
             "quality": {"url": sight.address("quality")},

@@ -17,7 +17,8 @@ class BatchTotal(models.Model):
     `quarter` is that in which the lines' period ends. `lines` and what ends in `_lines` counts lines, the others are
     rupiah. What became of the money is written with each result, of the payable ones alone: `paid` with what the bank
     kept of it (`fee`), `returned`, `refunded`, `retried` (what an approved list pays anew), each of the results that
-    nothing corrects. `open_lines` are those that these do not explain to the rupiah. What is left in rupiah is
+    nothing corrects. `failed` is what the lines with a failed result were to pay: no money moved. `open_lines` are
+    those that these do not explain to the rupiah. What is left in rupiah is
     `net - paid + returned - refunded - retried` (`stipends/sql/payments.py` says the same of one line).
     """
 
@@ -41,6 +42,8 @@ class BatchTotal(models.Model):
     paid_lines = models.PositiveIntegerField("baris dibayar", default=0, db_default=0)
     paid = models.BigIntegerField("dibayar (Rp)", default=0, db_default=0)
     fee = models.BigIntegerField("biaya bank (Rp)", default=0, db_default=0)
+    failed_lines = models.PositiveIntegerField("baris gagal", default=0, db_default=0)
+    failed = models.BigIntegerField("gagal (Rp)", default=0, db_default=0)
     returned_lines = models.PositiveIntegerField("baris retur", default=0, db_default=0)
     returned = models.BigIntegerField("retur (Rp)", default=0, db_default=0)
     refunded_lines = models.PositiveIntegerField("baris disetor", default=0, db_default=0)

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from ..lists import lines_matching
 from ..models import CLOSED_STATES, BatchKind, BatchState, Line, LineKind, Payment, PaymentResult, Verdict
 from ..sql.payments import with_open
-from .totals import Question, totals_of
+from .totals import Question, sight_of, totals_of
 
 # {stage in addresses: as the page calls it}. The first ones are figures of Money, the others of the roster.
 STAGES = {
@@ -17,6 +17,7 @@ STAGES = {
     "orang": "Layak dalam daftar periodenya",
     "disetujui": "Disetujui",
     "dibayar": "Dibayar",
+    "gagal": "Gagal",
     "retur": "Retur bank",
     "disetor": "Disetor ke kas",
     "sisa": "Sisa",
@@ -25,7 +26,12 @@ STAGES = {
     "tidak": "Tidak layak",
     "tidak-dibayar": "Tidak layak atau ditahan",
 }
-_RESULTS = {"dibayar": PaymentResult.PAID, "retur": PaymentResult.RETURNED, "disetor": PaymentResult.REFUNDED}
+_RESULTS = {
+    "dibayar": (PaymentResult.PAID, "paid_lines"),
+    "gagal": (PaymentResult.FAILED, "failed_lines"),
+    "retur": (PaymentResult.RETURNED, "returned_lines"),
+    "disetor": (PaymentResult.REFUNDED, "refunded_lines"),
+}
 _VERDICTS = {
     "daftar": Q(),
     "ditahan": Q(verdict=Verdict.HELD),
@@ -48,8 +54,7 @@ def lines_of(actor: Any, question: Question, stage: str, reason: str = "") -> Qu
         return _in(lines_matching(lines, reason=reason), batches)
     batches, lines = batches.filter(verdict=Verdict.PAYABLE), lines.filter(verdict=Verdict.PAYABLE)
     if stage in _RESULTS:
-        result = _RESULTS[stage]
-        column = {"dibayar": "paid_lines", "retur": "returned_lines", "disetor": "refunded_lines"}[stage]
+        result, column = _RESULTS[stage]
         there = Payment.objects.filter(line=OuterRef("pk"), result=result, corrected_by__isnull=True)
         return _in(lines.filter(Exists(there)), batches.filter(**{f"{column}__gt": 0}))
     if stage == "sisa":
@@ -60,6 +65,19 @@ def lines_of(actor: Any, question: Question, stage: str, reason: str = "") -> Qu
         batches = batches.filter(batch__state__in=CLOSED_STATES)
     if stage == "orang":
         batches, lines = batches.filter(kind=LineKind.REGULAR), lines.filter(kind=LineKind.REGULAR)
+    return _in(lines, batches)
+
+
+def recipients_of(actor: Any, question: Question, *, payable: bool, state: str = "") -> QuerySet[Line]:
+    """Who is paid by the lists, or who is not, one row a line; for those too who see no amounts. `state`: of lists in
+    it alone. A list that pays anew what came back is left out: its people stand in the list that it follows.
+    """
+    permission = sight_of(actor)
+    condition = Q(verdict=Verdict.PAYABLE) if payable else ~Q(verdict=Verdict.PAYABLE)
+    batches = totals_of(actor, question, permission).filter(~Q(batch__kind=BatchKind.RETRY), condition)
+    if state:
+        batches = batches.filter(batch__state=state)
+    lines = Line.objects.visible_to(actor, permission).filter(question.condition(), condition)
     return _in(lines, batches)
 
 
@@ -86,10 +104,10 @@ def amounts_of(lines: list[Line], stage: str) -> dict[int, int]:
     """{line: rupiah} that the figure sums of these: net, or what their results say."""
     if stage == "sisa":
         return {line.pk: int(line.still_open) for line in lines}
-    if stage not in _RESULTS:
+    if stage == "gagal" or stage not in _RESULTS:
         return {line.pk: line.net for line in lines}
     rows = Payment.objects.filter(
-        line__in=[line.pk for line in lines], result=_RESULTS[stage], corrected_by__isnull=True
+        line__in=[line.pk for line in lines], result=_RESULTS[stage][0], corrected_by__isnull=True
     ).order_by()
     return dict(rows.values_list("line").annotate(sum=Sum(F("amount") + F("fee"))))
 

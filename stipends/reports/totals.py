@@ -33,6 +33,8 @@ SUMS = {
     "paid_lines": Sum("paid_lines", default=0),
     "paid": Sum("paid", default=0),
     "fee": Sum("fee", default=0),
+    "failed_lines": Sum("failed_lines", default=0),
+    "failed": Sum("failed", default=0),
     "returned_lines": Sum("returned_lines", default=0),
     "returned": Sum("returned", default=0),
     "refunded_lines": Sum("refunded_lines", default=0),
@@ -45,7 +47,8 @@ SUMS = {
 class Money(NamedTuple):
     """Lines and rupiah by what became of them; `people` are the payable ones of the lists' own periods.
 
-    `left = approved - paid + returned - refunded`, and `net` is what is approved with what is not yet.
+    `left = approved - paid + returned - refunded`, and `net` is what is approved with what is not yet. What failed
+    moved no money: `failed` is what those lines were to pay.
     """
 
     people: int = 0
@@ -56,6 +59,8 @@ class Money(NamedTuple):
     paid_lines: int = 0
     paid: int = 0
     fee: int = 0
+    failed_lines: int = 0
+    failed: int = 0
     returned_lines: int = 0
     returned: int = 0
     refunded_lines: int = 0
@@ -138,6 +143,31 @@ def money_of(actor: Any, question: Question) -> Money:
     """All of it in one sum."""
     row = totals_of(actor, question).order_by().aggregate(**{f"sum_{name}": total for name, total in SUMS.items()})
     return Money._make(row[f"sum_{name}"] for name in Money._fields)
+
+
+@dataclass(frozen=True)
+class OfState:
+    """Lists in one state: their money, and the lines that are not payable. A list that pays anew adds no lines."""
+
+    state: str
+    money: Money
+    unpaid: int
+
+
+def money_by_state(actor: Any, question: Question) -> list[OfState]:
+    """In the order of the states; who sees no amounts gets the payable lines and the unpaid alone. One statement."""
+    permission = sight_of(actor)
+    named = SUMS if permission == AMOUNTS else {"lines": SUMS["lines"]}
+    sums = {f"sum_{name}": total for name, total in named.items()}
+    rows = totals_of(actor, question, permission).order_by().values("batch__state")
+    rows = rows.annotate(**sums, unpaid=Sum("lines", filter=_FIRST & ~_PAYABLE, default=0))
+    found = {
+        row["batch__state"]: OfState(
+            row["batch__state"], Money(**{name: row[f"sum_{name}"] for name in named}), row["unpaid"]
+        )
+        for row in rows
+    }
+    return [found[state] for state in BatchState.values if state in found]
 
 
 def roster_of(actor: Any, question: Question) -> dict[str, int]:

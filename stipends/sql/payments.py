@@ -65,6 +65,8 @@ _BECAME = {
     "paid_lines": "COUNT(NULLIF(p.n_paid, 0))",
     "paid": "COALESCE(SUM(p.paid), 0)",
     "fee": "COALESCE(SUM(p.fee), 0)",
+    "failed_lines": "COUNT(NULLIF(p.n_failed, 0))",
+    "failed": "COALESCE(SUM(CASE WHEN p.n_failed > 0 THEN l.net END), 0)",
     "returned_lines": "COUNT(NULLIF(p.n_returned, 0))",
     "returned": "COALESCE(SUM(p.returned), 0)",
     "refunded_lines": "COUNT(NULLIF(p.n_refunded, 0))",
@@ -88,6 +90,7 @@ def write_payment_totals(batch_id: int) -> None:
     results = ", ".join(
         (
             _of_result("dibayar", "paid", "q.amount + q.fee"),
+            "SUM(CASE WHEN q.result = 'gagal' THEN 1 ELSE 0 END) AS n_failed",
             _of_result("retur", "returned", "q.amount"),
             _of_result("disetor", "refunded", "q.amount"),
         )

@@ -27,6 +27,7 @@ _FIGURES = {
     "orang": ("people", ""),
     "disetujui": ("approved_lines", "approved"),
     "dibayar": ("paid_lines", "paid"),
+    "gagal": ("failed_lines", "failed"),
     "retur": ("returned_lines", "returned"),
     "disetor": ("refunded_lines", "refunded"),
     "sisa": ("open_lines", "left"),
@@ -111,7 +112,7 @@ class LineList(SealedPage):
         return [
             {"label": label, "url": self.url(request, tahap=code, alasan="", sesudah=""), "active": code == stage}
             for code, label in STAGES.items()
-            if code in ("rencana", "disetujui", "dibayar", "retur", "disetor", "sisa", "tidak-dibayar")
+            if code in ("rencana", "disetujui", "dibayar", "gagal", "retur", "disetor", "sisa", "tidak-dibayar")
         ]
 
     def url(self, request: HttpRequest, **changes: Any) -> str:

@@ -1,38 +1,34 @@
-"""Lines of all lists of a quarter together: who is paid, how much, who is not. What the dashboard counts."""
+"""Lines of a quarter from all lists together: who is paid, how much, who is not. What the dashboard counts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
 from pilarsosial.core.asked import chosen_region
+from pilarsosial.core.models import Level
 from pilarsosial.core.policies import may
 from pilarsosial.core.values.money import format_rupiah
 from pilarsosial.core.values.period import Period, PeriodError, PeriodUnit
 from pilarsosial.core.views import SealedPage
 
-from ..models import BatchKind, Line, Verdict
+from ..models import Line
+from ..reports.lines import after_line, recipients_of
+from ..reports.totals import AMOUNTS, Question, sight_of
 from ..states import BatchState
 from .base import STATE_TONES, VERDICT_TONES, cursor, with_query
 from .batch_page import line_row, region_names
 
 SHOWN = 50
-_VERDICTS = {
-    "layak": ("Dibayar", Q(verdict=Verdict.PAYABLE)),
-    "lain": ("Tidak dibayar", ~Q(verdict=Verdict.PAYABLE)),
-}
+_VERDICTS = {"layak": "Penerima", "lain": "Tidak dibayar"}
 _WORDS = {str(state): state.label for state in BatchState if state != BatchState.CANCELLED}
 
 
 class RecipientList(SealedPage):
-    """`?periode=2026-Q3&keadaan=approved&putusan=layak&wilayah=`; amounts only for those who may see them.
-
-    A list that pays anew what came back is left out: its people stand in the list that it follows.
-    """
+    """`?periode=2026-Q3&keadaan=approved&putusan=layak&wilayah=`; amounts only for those who may see them."""
 
     permission = "payment.state"
     template_name = "stipends/recipients.html"
@@ -43,14 +39,17 @@ class RecipientList(SealedPage):
         state = state if state in _WORDS else ""
         verdict = request.GET.get("putusan", "")
         verdict = verdict if verdict in _VERDICTS else "layak"
-        rows = self._lines(period, state).filter(_VERDICTS[verdict][1])
-        rows = rows.filter(regency_code__inside=region.code[:5], region_code__inside=region.code)
+        question = Question(region.code, period=period)
+        rows = recipients_of(request.user, question, payable=verdict == "layak", state=state)
+        if region.level > Level.REGENCY:
+            rows = rows.filter(region_code__inside=region.code)
         after = cursor(request)
-        found = list(rows.filter(pk__gt=after).select_related("batch__scheme", "pillar").order_by("pk")[: SHOWN + 1])
+        rows = after_line(rows, after) if after else rows
+        found = list(rows.select_related("batch__scheme", "pillar")[: SHOWN + 1])
         names = region_names(line.region_code for line in found[:SHOWN])
         here = reverse("recipient-list")
         asked = {"wilayah": region.code, "periode": period.code, "keadaan": state}
-        amounts = may(request.user, "line.view")
+        amounts = sight_of(request.user) == AMOUNTS
         context = {
             "period": period.label,
             "region": region,
@@ -63,7 +62,7 @@ class RecipientList(SealedPage):
             "chosen_state": state,
             "tabs": [
                 {"label": label, "url": with_query(here, **asked, putusan=code), "active": code == verdict}
-                for code, (label, _condition) in _VERDICTS.items()
+                for code, label in _VERDICTS.items()
             ],
             "next_url": with_query(here, **asked, putusan=verdict, sesudah=found[SHOWN - 1].pk)
             if len(found) > SHOWN
@@ -71,12 +70,6 @@ class RecipientList(SealedPage):
             "may_see_lists": may(request.user, "batch.view"),
         }
         return self.page(context)
-
-    def _lines(self, period: Period, state: str) -> QuerySet[Line]:
-        rows = self.rows(Line).filter(
-            batch__last_day__range=(period.first_day, period.last_day), batch__kind=BatchKind.REGULAR
-        )
-        return rows.filter(batch__state=state) if state else rows.exclude(batch__state=BatchState.CANCELLED)
 
 
 def _quarter(request: HttpRequest) -> Period:

@@ -119,7 +119,7 @@ def says(figure: Figure) -> bool:
 
 
 # Lists of people, seats and lines: the same for all who see the same place and pillars.
-OF_A_PLACE = ("/anggota/", "/formasi/kursi/", "/datang-pergi/", "/tali-asih/penerima/")
+OF_A_PLACE = ("/anggota/", "/formasi/kursi/", "/datang-pergi/", "/tali-asih/penerima/", "/tali-asih/baris/")
 
 
 class Follower:
@@ -180,7 +180,7 @@ def _lines(part: Node):
 
 
 def _amount(line: Node) -> int:
-    cell = line.find(**{"data-label": "Diterima"})
+    cell = line.find(**{"data-label": "Diterima"}) or line.find(**{"data-label": "Rupiah"})
     own = (
         next((child.strip() for child in cell.children if isinstance(child, str) and child.strip()), "") if cell else ""
     )

@@ -12,6 +12,7 @@ from pilarsosial.core.models import Job, Region, User
 from pilarsosial.core.values.period import Period
 from stipends.models import Batch, BatchState, LineMark, RefundClaim, Scheme
 from stipends.services import generate, open_batch
+from stipends.services.paying import Result, record_results
 from tests.factories import (
     AccountFactory,
     EventFactory,
@@ -26,6 +27,7 @@ from tests.sheets import rosters
 from tests.sheets.imports import imported
 from tests.stipends.factories import SchemeFactory, bring_to, rate
 
+FEE = 2_900
 PROVINCE, CITY, NEXT_DOOR = "13", "13.75", "13.71"
 ROLES = {
     "operator": CITY,
@@ -110,14 +112,17 @@ def events(users: dict[str, User], today: date) -> None:
 
 
 def stipends(users: dict[str, User]) -> None:
-    """A list in each state. Two are of this quarter, so that the states stand beside each other."""
+    """A list in each state. Five are of this quarter, so that the states stand beside each other; one of them is being
+    paid, and each result is there."""
     states = [state for state in BatchState if state not in (BatchState.RETURNED, BatchState.CANCELLED)]
     maker, *signers = (User.objects.get(username=name) for name in ("maker", "second", "third", "fourth"))
     for place, state in enumerate(states):
         scheme = SchemeFactory(office=OfficeFactory(code=PROVINCE))
-        rate(scheme, "TKSK" if place % 2 else "TAGANA")
-        listed = _list(scheme, "2026-Q3" if place < 4 else "2026-Q2", maker)
+        pillar = "PSM" if state == BatchState.DISBURSING else "TKSK" if place % 2 else "TAGANA"
+        rate(scheme, pillar)
+        listed = _list(scheme, "2026-Q3" if place < 5 else "2026-Q2", maker)
         bring_to(listed, state, [maker, *signers])
+    results(Batch.objects.get(state=BatchState.DISBURSING), users["treasurer"])
     marked = Batch.objects.filter(state=BatchState.VERIFIED).first()
     LineMark.objects.create(line=marked.lines.first(), batch=marked, office=marked.office, told={"jumlah": ["1", "2"]})
     paid = Batch.objects.filter(state=BatchState.PAID).first()
@@ -131,3 +136,15 @@ def _list(scheme: Scheme, period: str, maker: User) -> Batch:
     listed = open_batch(scheme.pk, Period.parse(period), actor=maker)
     generate(listed.pk, actor=maker)
     return Batch.objects.get(pk=listed.pk)
+
+
+def results(listed: Batch, treasurer: User) -> None:
+    """One was paid, less the bank's fee; one failed, one came back, and one came back and went to the treasury."""
+    paid, failed, returned, refunded = listed.lines.payable().order_by("pk")[:4]
+    day = listed.first_day
+    rows = [Result(line.pk, "dibayar", day, line.net - FEE, FEE) for line in (paid, returned, refunded)]
+    record_results(listed.pk, [*rows, Result(failed.pk, "gagal", day)], actor=treasurer)
+    back = [Result(line.pk, "retur", day, line.net - FEE) for line in (returned, refunded)]
+    record_results(listed.pk, back, actor=treasurer)
+    slip = Result(refunded.pk, "disetor", day, refunded.net - FEE, sts_no="STS/1")
+    record_results(listed.pk, [slip], actor=treasurer)

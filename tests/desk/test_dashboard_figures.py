@@ -76,6 +76,24 @@ def test_every_number_leads_to_a_list_of_as_many(role, province, counted_before)
                 assert follower.counted(figure) == figure.value, f"{path}: {figure}"
 
 
+STAGES = ("disetujui", "dibayar", "gagal", "retur", "disetor", "sisa")
+
+
+@pytest.mark.django_db
+def test_payments_stand_beside_the_states_for_those_who_see_amounts(province):
+    """What each of these numbers leads to is followed above."""
+    page = main_of(tree(signed_in(province["treasurer"]).get("/").text))
+    asked = {stage: [one for one in figures_in(page) if f"tahap={stage}&" in one.url] for stage in STAGES}
+    lines, rupiah = ({stage: found[place].value for stage, found in asked.items()} for place in (0, 1))
+    assert lines["gagal"] == lines["disetor"] == 1
+    assert lines["retur"] == 2
+    assert rupiah["sisa"] == rupiah["disetujui"] - rupiah["dibayar"] + rupiah["retur"] - rupiah["disetor"] > 0
+    assert rupiah["gagal"] > 0
+    without = figures_in(main_of(tree(signed_in(province["coordinator"]).get("/").text)))
+    assert any("/tali-asih/penerima/" in one.url for one in without)
+    assert not any(one.unit == "rupiah" or "tahap=" in one.url for one in without)
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("path", ["/", "/?tanggal=2025-11-15"])

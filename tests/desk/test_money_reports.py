@@ -74,12 +74,12 @@ def plainly() -> dict[tuple, Counter]:
     still_open: dict[int, int] = {}
     for batch in Batch.objects.filter(state__in=CLOSED_STATES):
         still_open |= open_lines(batch)
-    places = {}
+    places, planned = {}, {}
     for line in Line.objects.exclude(batch__state="cancelled").select_related("batch__scheme", "batch__office"):
         if not line.batch.office.code.startswith("35") or line.verdict != "layak":
             continue
         key = (line.regency_code, line.pillar_id, line.year, line.quarter, line.batch.scheme.funding)
-        places[line.pk] = key
+        places[line.pk], planned[line.pk] = key, line.net
         figures = found[key]
         if line.batch.kind != BatchKind.RETRY:
             figures.update(lines=1, net=line.net, people=int(line.kind == "utama"))
@@ -93,6 +93,8 @@ def plainly() -> dict[tuple, Counter]:
         name = names[payment.result]
         found[places[payment.line_id]].update({name: payment.amount + payment.fee, f"{name}_lines": 1})
         found[places[payment.line_id]].update(fee=payment.fee)
+    for line in set(in_force.filter(result=PaymentResult.FAILED).values_list("line", flat=True)):
+        found[places[line]].update(failed_lines=1, failed=planned[line])
     return found
 
 

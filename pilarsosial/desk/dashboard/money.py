@@ -1,78 +1,48 @@
-"""This quarter's stipends by the state of their lists, from the kept totals, and what became of what was paid out."""
+"""This quarter's stipends from the kept totals: the lists by their state, and what became of what they approved."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
-from django.db.models import QuerySet, Sum
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from pilarsosial.core.models import Level
 from pilarsosial.core.policies import may
 from pilarsosial.core.values.period import Period, PeriodUnit
-from stipends.models import (
-    Batch,
-    BatchKind,
-    BatchState,
-    BatchTotal,
-    Verdict,
-)
+from stipends.models import BatchState
+from stipends.reports.totals import AMOUNTS, Money, OfState, Question, money_by_state, sight_of
 
-from .people import remembered
 from .sight import RUPIAH, Number, Sight
 
-# Whether somebody is paid, everybody who works with the roster may know; how much, those who see the lines.
-SEES, SEES_AMOUNTS = "payment.state", "line.view"
-Totals = dict[tuple[str, str], tuple[int, int]]  # (state, verdict): (lines, rupiah)
+# {stage of the list of lines: (its words, the figures of Money that count and sum it)}, in the order of the sum:
+# approved - paid + returned - refunded = left. What failed is said beside it.
+_STAGES = {
+    "disetujui": ("Disetujui", "approved_lines", "approved", ""),
+    "dibayar": ("Dibayar", "paid_lines", "paid", "termasuk biaya bank"),
+    "retur": ("Retur bank", "returned_lines", "returned", "kembali ke kas bendahara"),
+    "disetor": ("Disetor ke kas", "refunded_lines", "refunded", "dengan STS"),
+    "sisa": ("Sisa", "open_lines", "left", "belum dibayar atau disetor"),
+}
+_FAILED = ("Gagal", "failed_lines", "failed", "tidak ada uang yang pindah")
 
 
 def quarter_of(sight: Sight) -> Period:
     return Period.containing(sight.day, PeriodUnit.QUARTER)
 
 
-def totals(sight: Sight) -> Totals:
-    """Lists whose period ends in the quarter. A list that pays anew what came back counts no money a second time.
-
-    One statement; of very many lines remembered for a minute.
-    """
+def of_states(sight: Sight) -> list[OfState]:
+    """Lines whose period ends in the quarter, whatever list pays them. One statement over the totals."""
     if sight.region.level > Level.REGENCY:
-        return {}  # totals are kept by regency
-    return remembered(sight, f"money-{may(sight.actor, SEES_AMOUNTS)}", lambda: _counted(sight), _lines)
+        return []  # totals are kept by regency
+    return money_by_state(sight.actor, Question(sight.region.code, period=quarter_of(sight)))
 
 
-def _lines(found: Totals) -> int:
-    return max((lines for lines, _rupiah in found.values()), default=0)
-
-
-def _counted(sight: Sight) -> Totals:
-    inside = {"regency_code__inside": sight.region.code}
-    planned = BatchTotal.objects.visible_to(sight.actor, SEES).filter(batch__in=_batches(sight), **inside)
-    by_state = planned.order_by().values("batch__state", "verdict").annotate(n=Sum("lines"), sum=Sum("net"))
-    found: Totals = {}
-    for state, verdict, number, rupiah in by_state.values_list("batch__state", "verdict", "n", "sum"):
-        found[state, verdict] = number, rupiah
-    return found
-
-
-def _batches(sight: Sight) -> QuerySet[Batch]:
-    quarter = quarter_of(sight)
-    rows = Batch.objects.filter(last_day__range=(quarter.first_day, quarter.last_day), kind=BatchKind.REGULAR)
-    return rows.exclude(state=BatchState.CANCELLED).order_by().values("pk")
-
-
-def money_panel(sight: Sight, found: Totals) -> dict[str, Any]:
+def money_panel(sight: Sight, found: list[OfState]) -> dict[str, Any]:
     """A row a state: who is paid, how much, who is not. People may be paid by two schemes and then count twice."""
-    amounts = may(sight.actor, SEES_AMOUNTS)
-    rows = []
-    for state in BatchState:
-        here = {verdict: told for (of, verdict), told in found.items() if of == state}
-        if here:
-            rows.append({"state": state.label, **_cells(sight, here, str(state), amounts=amounts)})
-    sums: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
-    for (_state, verdict), (lines, rupiah) in found.items():
-        sums[verdict] = sums[verdict][0] + lines, sums[verdict][1] + rupiah
+    amounts = sight_of(sight.actor) == AMOUNTS
+    shown = [row for row in found if row.money.lines or row.unpaid]
+    money = Money(*map(sum, zip(*(row.money for row in found), strict=True)))
     before = quarter_of(sight).previous()
     return {
         "quarter": quarter_of(sight).label,
@@ -80,21 +50,48 @@ def money_panel(sight: Sight, found: Totals) -> dict[str, Any]:
         "before_url": sight.address("dashboard", day=before.last_day),
         "may_prepare": may(sight.actor, "batch.prepare"),
         "amounts": amounts,
-        "rows": rows,
-        "total": _cells(sight, sums, "", amounts=amounts) if len(rows) > 1 else None,
+        "rows": [{"state": BatchState(row.state).label, **_cells(sight, row, amounts=amounts)} for row in shown],
+        "total": _cells(sight, OfState("", money, sum(row.unpaid for row in found)), amounts=amounts)
+        if len(shown) > 1
+        else None,
+        "stages": _stages(sight, money) if amounts and (money.approved_lines or money.paid_lines) else [],
+        "report_url": _report_url(sight) if amounts else "",
     }
 
 
-def _cells(sight: Sight, here: dict[str, tuple[int, int]], state: str, *, amounts: bool) -> dict[str, Number | None]:
-    paid, rupiah = here.get(Verdict.PAYABLE, (0, 0))
-    rest = sum(lines for verdict, (lines, _sum) in here.items() if verdict != Verdict.PAYABLE)
-    asked = {"wilayah": sight.region.code, "periode": quarter_of(sight).code, "keadaan": state}
+def _cells(sight: Sight, row: OfState, *, amounts: bool) -> dict[str, Number | None]:
+    asked = {"wilayah": sight.region.code, "periode": quarter_of(sight).code, "keadaan": row.state}
     payable, others = (recipients_url(**asked, putusan=verdict) for verdict in ("layak", "lain"))
     return {
-        "paid": Number(paid, payable, "baris"),
-        "rupiah": Number(rupiah, payable, RUPIAH) if amounts else None,
-        "rest": Number(rest, others, "baris"),
+        "payable": Number(row.money.lines, payable, "baris"),
+        "rupiah": Number(row.money.net, payable, RUPIAH) if amounts else None,
+        "unpaid": Number(row.unpaid, others, "baris"),
     }
+
+
+def _stages(sight: Sight, money: Money) -> list[dict[str, Any]]:
+    """What became of the approved money, a row a stage; what failed only where something did."""
+    stages = dict(_STAGES)
+    if money.failed_lines:
+        stages = {"disetujui": stages.pop("disetujui"), "dibayar": stages.pop("dibayar"), "gagal": _FAILED} | stages
+    asked = {"wilayah": sight.region.code, "periode": quarter_of(sight).code}
+    found = []
+    for stage, (label, lines, rupiah, note) in stages.items():
+        url = f"{reverse('line-list')}?{urlencode({'tahap': stage} | asked)}#daftar"
+        found.append(
+            {
+                "label": label,
+                "note": note,
+                "lines": Number(getattr(money, lines), url, "baris"),
+                "rupiah": Number(getattr(money, rupiah), url, RUPIAH),
+            }
+        )
+    return found
+
+
+def _report_url(sight: Sight) -> str:
+    asked = {"wilayah": sight.region.code, "periode": quarter_of(sight).code}
+    return f"{reverse('report-page', args=['tali-asih'])}?{urlencode(asked)}"
 
 
 def recipients_url(**asked: str) -> str:

@@ -60,12 +60,17 @@ def totals_equal_the_lines() -> Count:
     return of_names(counted | kept, sorted({str(row[0]) for row in counted ^ kept}))
 
 
-@invariant("Dibayar, retur, disetor, dan sisa per kabupaten/kota dan pilar sama dengan hasil pembayarannya")
+@invariant("Dibayar, gagal, retur, disetor, dan sisa per kabupaten/kota dan pilar sama dengan hasil pembayarannya")
 def payment_totals_equal_the_results() -> Count:
     keys = ("batch_id", "regency_code", "pillar_id", "period", "kind")
     counted: dict[tuple, dict[str, int]] = {}
-    results = Payment.objects.filter(corrected_by__isnull=True).exclude(result=PaymentResult.FAILED).order_by()
-    names = {PaymentResult.PAID: "paid", PaymentResult.RETURNED: "returned", PaymentResult.REFUNDED: "refunded"}
+    results = Payment.objects.filter(corrected_by__isnull=True).order_by()
+    names = {
+        PaymentResult.PAID: "paid",
+        PaymentResult.FAILED: "failed",
+        PaymentResult.RETURNED: "returned",
+        PaymentResult.REFUNDED: "refunded",
+    }
     for *key, result, lines, amount, fee in results.values_list(*(f"line__{name}" for name in keys), "result").annotate(
         n=CountOf("line", distinct=True), rupiah=Sum("amount"), fee_sum=Sum("fee")
     ):
@@ -74,7 +79,13 @@ def payment_totals_equal_the_results() -> Count:
         counted.setdefault(tuple(key), {}).update(told)
     for *key, lines, rupiah in _open_by(keys):
         counted.setdefault(tuple(key), {}).update(open_lines=lines, left=int(rupiah))
-    columns = ("paid_lines", "paid", "returned_lines", "returned", "refunded_lines", "refunded", "open_lines")
+    failed = Line.objects.filter(
+        Exists(results.filter(line=OuterRef("pk"), result=PaymentResult.FAILED)), verdict=Verdict.PAYABLE
+    )
+    for *key, rupiah in failed.order_by().values_list(*keys).annotate(rupiah=Sum("net")):
+        counted.setdefault(tuple(key), {}).update(failed=rupiah)
+    columns = ("paid_lines", "paid", "failed_lines", "failed", "returned_lines", "returned")
+    columns += ("refunded_lines", "refunded", "open_lines")
     bad = []
     rows = list(BatchTotal.objects.filter(verdict=Verdict.PAYABLE).order_by("batch_id").values())
     for row in rows:
