@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -18,8 +18,9 @@ from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.period import Period, PeriodUnit
 from pilarsosial.core.views import SealedPage
 
+from .dashboard.serving import active, serving
 from .dashboard.sight import Sight
-from .dashboard.trend import active, serving
+from .reports import links
 
 PAGE_SIZE = 50
 CAME, LEFT = "datang", "pergi"
@@ -57,6 +58,14 @@ class PeopleMoves(SealedPage):
                     for word, label in ((CAME, "Datang"), (LEFT, "Pergi"))
                 ],
                 "next_url": _url(asked, arah=way, sesudah=shown[-1].pk) if len(members) > PAGE_SIZE else "",
+                "mutation_url": links.report(
+                    "mutasi",
+                    wilayah=region.code,
+                    dari=(since + timedelta(days=1)).isoformat(),
+                    sampai=until.isoformat(),
+                )
+                if since < until
+                else "",
                 "crumbs": [("Dasbor", sight.address("dashboard"))],
             }
         )
@@ -70,7 +79,7 @@ class PeopleMoves(SealedPage):
 
 
 def people_who(rows: QuerySet[Assignment], since: date, until: date, way: str) -> QuerySet[Member]:
-    """Who served on one of the days and not on the other, by name; `rows` as `trend.serving` gives them."""
+    """Who served on one of the days and not on the other, by name; `rows` as `serving` gives them."""
     there, away = (until, since) if way == CAME else (since, until)
     on_there, on_away = (rows.filter(active(day)).filter(who=OuterRef("pk")) for day in (there, away))
     return Member.objects.filter(Exists(on_there), ~Exists(on_away)).order_by("name_key", "pk")

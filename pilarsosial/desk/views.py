@@ -19,10 +19,11 @@ from .dashboard import roles
 from .dashboard.events import events_panel
 from .dashboard.money import money_panel, of_states
 from .dashboard.notices import notices_panel
-from .dashboard.people import Roster, everybody, filled, pillars_panel, roster, vacant, vacant_seats
+from .dashboard.people import Roster, everybody, filled, pillars_panel, vacant, vacant_seats
 from .dashboard.places import places_panel
+from .dashboard.serving import Quarter, service
 from .dashboard.sight import Number, Sight
-from .dashboard.trend import Quarter, moves_url, quarters, trend_panel
+from .dashboard.trend import moves_url, trend_panel
 from .dashboard.waiting import (
     KINDS,
     Item,
@@ -52,8 +53,8 @@ class Dashboard(SealedPage):
         region = chosen_region(request, "member.view")
         sight = Sight(request.user, region, as_of(request), timezone.localdate())
         layout = roles.layout_for(area.role for area in areas)
-        items, counted = waiting(request.user, sight.today), roster(sight)
-        trend = quarters(sight)
+        items = waiting(request.user, sight.today)
+        counted, trend = service(sight)
         panels = {
             "waiting": waiting_panel(items, sight.today, SHOWN_WAITING),
             "pillars": pillars_panel(sight, counted),

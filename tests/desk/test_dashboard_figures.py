@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -92,6 +93,24 @@ def test_payments_stand_beside_the_states_for_those_who_see_amounts(province):
     without = figures_in(main_of(tree(signed_in(province["coordinator"]).get("/").text)))
     assert any("/tali-asih/penerima/" in one.url for one in without)
     assert not any(one.unit == "rupiah" or "tahap=" in one.url for one in without)
+
+
+@pytest.mark.django_db
+def test_each_step_leads_to_the_mutation_that_makes_it(province):
+    client = signed_in(province["operator"])
+    panel = main_of(tree(client.get("/").text)).find(**{"aria-labelledby": "judul-tren"})
+    rows = [node for node in panel.walk() if node.tag == "tr" and figures_in(node)]
+    links = [next(node.attributes["href"] for node in row.walk() if node.tag == "a") for row in rows]
+    drawn = [node for node in panel.walk() if node.attributes.get("aria-label", "").startswith("Laporan mutasi")]
+    assert [node.attributes["href"] for node in drawn] == links
+    before = None
+    for row, url in zip(rows, links, strict=True):
+        told = re.search(r"Orang: (\d+) \+ (\d+) masuk − (\d+) keluar = (\d+)\.", client.get(url).text)
+        opening, came, left, closing = map(int, told.groups())
+        assert [closing, came, left] == [figure.value for figure in figures_in(row)], url
+        assert before in (None, opening), url
+        before = closing
+    assert len(rows) == 8
 
 
 @pytest.mark.django_db

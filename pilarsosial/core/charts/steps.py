@@ -15,13 +15,15 @@ LINES = 4
 
 class Step(NamedTuple):
     """`value` at the end of the stretch, `url` the list of it; `came` and `left` are numbers with an `url`, of what
-    was added and taken away within it."""
+    was added and taken away within it; `story_url` tells how, `story` in words of its own."""
 
     label: str
     value: int
     url: str
     came: Any
     left: Any
+    story: str
+    story_url: str
 
 
 def step_chart(chart_id: str, title: str, desc: str, steps: Sequence[Step]) -> dict[str, Any]:
@@ -49,6 +51,8 @@ def step_chart(chart_id: str, title: str, desc: str, steps: Sequence[Step]) -> d
                 "url": step.url,
                 "came": step.came,
                 "left": step.left,
+                "story": step.story,
+                "story_url": step.story_url,
                 "now": place == len(steps) - 1,
             }
         )

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Sum, Value
-from django.db.models.functions import Coalesce, Greatest, Substr
+from django.db.models import F, Sum, Value
+from django.db.models.functions import Greatest
 
 from personnel import reference
 from personnel.list_counts import REMEMBERED_SECONDS
 from personnel.lists import CAP
-from personnel.models import Assignment, Member, Post
+from personnel.models import Post
 from pilarsosial.core.charts.bars import Bar, bar_chart
-from pilarsosial.core.models import Level
 from pilarsosial.core.scoping import areas_with
 from pilarsosial.core.values.dates import format_date
 
@@ -60,47 +59,6 @@ class Roster:
         several = Counter(Counter(person for person, *_ in self.shared).values())
         several[1] += self.held() - sum(number * people for number, people in several.items())
         return {number: people for number, people in sorted(several.items()) if people}
-
-
-def held_posts(sight: Sight) -> Any:
-    """Pokok posts that are held in the region on the day, as the list of people finds them."""
-    rows = Assignment.objects.visible_to(sight.actor, "member.view").in_region(sight.region.code)
-    return rows.active_on(sight.day).basic().order_by()
-
-
-def roster(sight: Sight) -> Roster:
-    """One statement; of very many people remembered for a minute, as the list's own counts are."""
-    return remembered(sight, "roster", lambda: _counted(sight), lambda found: found.held())
-
-
-def _counted(sight: Sight) -> Roster:
-    held = held_posts(sight)
-    by_regency = sight.region.level == Level.PROVINCE
-    child = F("regency_code") if by_regency else Substr("duty_region_id", 1, sight.child_length)
-    rows = held.alias(child=child)
-    others = held.filter(member=OuterRef("member")).exclude(pk=OuterRef("pk"))
-    several, person = Q(Exists(others)), F("member_id")
-    if sight.day < sight.today and reference.has_doubles():
-        # Ended service stays under the entry where it was written, also when that was merged into another one since.
-        doubles = Member.objects.filter(merged_into__isnull=False)
-        several |= Q(member__in=doubles.values("pk")) | Q(member__in=doubles.values("merged_into"))
-        person = Coalesce("member__merged_into", "member_id")
-    counted = rows.values("pillar_id").annotate(n_child=_text(child), n_posts=Count("pk"), n_person=Value(0))
-    shared = rows.filter(several).annotate(n_child=_text(child), n_posts=Value(1), n_person=person)
-    names = ("n_person", "pillar_id", "n_child", "n_posts")
-    posts: dict[tuple[int, str], int] = {}
-    single: list[tuple[int, int, str]] = []
-    for person_id, pillar, code, number in counted.values_list(*names).union(shared.values_list(*names), all=True):
-        if person_id:
-            single.append((person_id, pillar, code))
-        else:
-            posts[pillar, code] = number
-    times = Counter(person_id for person_id, *_ in single)
-    return Roster(posts, [row for row in single if times[row[0]] > 1])
-
-
-def _text(child: Any) -> Any:
-    return Substr(child, 1, 13, output_field=CharField())
 
 
 def remembered(sight: Sight, name: str, count: Callable[[], Any], size: Callable[[Any], int]) -> Any:
