@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 
 from personnel.reports import ClaimBeside, claims_beside
 from pilarsosial.core.asked import as_of, chosen_region
-from pilarsosial.core.models import Claim
+from pilarsosial.core.models import Claim, Measure
 from pilarsosial.core.values.dates import format_date
 from pilarsosial.core.values.money import format_number
 from pilarsosial.core.views import SealedPage
@@ -36,8 +36,9 @@ class ClaimFigures(SealedPage):
 
 def _told(beside: ClaimBeside) -> dict[str, Any]:
     claim = beside.claim
+    everybody = "semua pilar" if claim.measure in (Measure.PEOPLE, Measure.POSTS) else ""
     return {
-        "what": f"{claim.get_measure_display()} {claim.pillar.name if claim.pillar else 'semua pilar'}",
+        "what": f"{claim.get_measure_display()} {claim.pillar.name if claim.pillar else everybody}".strip(),
         "region": claim.region.short_name,
         "as_of": format_date(claim.as_of),
         "stated": format_number(claim.stated),

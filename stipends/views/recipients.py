@@ -11,13 +11,13 @@ from django.utils import timezone
 from pilarsosial.core.asked import chosen_region
 from pilarsosial.core.models import Level
 from pilarsosial.core.policies import may
-from pilarsosial.core.values.money import format_rupiah
+from pilarsosial.core.values.money import format_number, format_rupiah
 from pilarsosial.core.values.period import Period, PeriodError, PeriodUnit
 from pilarsosial.core.views import SealedPage
 
 from ..models import Line
 from ..reports.lines import after_line, recipients_of
-from ..reports.totals import AMOUNTS, Question, sight_of
+from ..reports.totals import AMOUNTS, Question, money_by_state, sight_of
 from ..states import BatchState
 from .base import STATE_TONES, VERDICT_TONES, cursor, with_query
 from .batch_page import line_row, region_names
@@ -50,12 +50,18 @@ class RecipientList(SealedPage):
         here = reverse("recipient-list")
         asked = {"wilayah": region.code, "periode": period.code, "keadaan": state}
         amounts = sight_of(request.user) == AMOUNTS
+        is_paid = verdict == "layak"
+        # Sums are kept by regency: below one there are none.
+        sums = money_by_state(request.user, question) if region.level <= Level.REGENCY else []
+        sums = [row for row in sums if state in ("", row.state)]
         context = {
+            "count": format_number(sum(row.money.lines if is_paid else row.unpaid for row in sums)) if sums else "",
+            "total": format_rupiah(sum(row.money.net for row in sums)) if is_paid and amounts else "",
             "period": period.label,
             "region": region,
             "state": _WORDS.get(state, ""),
             "amounts": amounts,
-            "is_paid": verdict == "layak",
+            "is_paid": is_paid,
             "rows": [_row(line, names, amounts=amounts) for line in found[:SHOWN]],
             "asked": {**asked, "putusan": verdict},
             "states": list(_WORDS.items()),

@@ -88,12 +88,13 @@ def _vacant(sight: Sight) -> int:
 
 
 def pillars_panel(sight: Sight, counted: Roster) -> dict[str, Any]:
-    """A bar a pillar, its table with people and posts, and how people and posts reconcile."""
+    """A bar a pillar, its table with people and posts, and how people and posts reconcile. One bar is no picture."""
     people, posts = counted.people(_pillar), counted.posts_of(_pillar)
     rows = [row for row in reference.pillars() if posts[row.pk]]
     bars = [Bar(row.name, people[row.pk], sight.address("member-list", pilar=row.code, jenis="pokok")) for row in rows]
+    title, told = "Anggota aktif per pilar", f"Jumlah orang per {format_date(sight.day)}"
     return {
-        "chart": bar_chart("pilar", "Anggota aktif per pilar", f"Jumlah orang per {format_date(sight.day)}", bars),
+        "chart": bar_chart("pilar", title, told, bars) if len(bars) > 1 else None,
         "head": ["Pilar", "Orang", "Formasi terisi"],
         "rows": [
             [
