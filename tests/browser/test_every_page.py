@@ -97,6 +97,8 @@ AXE_RUN = """async (only) => (await axe.run(document, {resultTypes: ["violations
     fault => fault.id + " " + fault.nodes.slice(0, 3).map(node => node.target.join(" ")).join(", "))"""
 # The theme changes colours and nothing else, so dark asks for those alone.
 ASKED_OF = {"light": {}, "dark": {"runOnly": ["color-contrast"]}}
+# The page answers to its new width before it is looked at.
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -131,6 +133,7 @@ def faults_of(page, path: str, complaints) -> list[str]:
     with axe_in(page, complaints):
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate(TWO_FRAMES)
             if page.evaluate(SCROLLS_SIDEWAYS):
                 faults.append(f"{path}: scrolls sideways at {width}")
             for scheme in SCHEMES:
