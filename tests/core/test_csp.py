@@ -26,7 +26,7 @@ handler404 = "pilarsosial.core.error_pages.page_not_found"
 handler500 = "pilarsosial.core.error_pages.server_error"
 urlpatterns = [path("rusak/", broken), path("", include("pilarsosial.urls"))]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.once]
 
 
 def assert_rules(response: HttpResponse) -> None:

@@ -42,7 +42,7 @@ urlpatterns = [
     path("", include("pilarsosial.urls")),
 ]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__), pytest.mark.once]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 from pilarsosial.core.models import BankPurpose, Claim, Grant, Job, Office, RegionGroup, User
 from tests.factories import AccountFactory, DecreeFactory, assignment
 
-pytestmark = pytest.mark.machine
+pytestmark = [pytest.mark.machine, pytest.mark.once]
 
 FOLDER = settings.BASE_DIR / "pilarsosial/locale/id/LC_MESSAGES"
 

@@ -12,7 +12,7 @@ from pilarsosial.core.accounts import lock_name
 from pilarsosial.core.addresses import client_address
 from pilarsosial.core.models import AuditEntry, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOON = datetime(2026, 9, 30, 5, 0, tzinfo=UTC)
 WRONG = "Salah-Sekali-2026"

@@ -18,7 +18,7 @@ from pilarsosial.core import second_factor
 from pilarsosial.core.fields import FieldCipher
 from pilarsosial.core.models import AuditEntry, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOON = datetime(2026, 9, 30, 5, 0, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from pilarsosial.core.account_pages import device_name, passkeys_possible
 from pilarsosial.core.accounts import DEMO_PASSWORD, CharacterKindsValidator, demo_accounts, user_display
 from pilarsosial.core.models import AuditEntry, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_sign_in_page_is_indonesian_and_open_to_everybody(client):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from django.db.models import Count, F
 
 from events.models import (
@@ -25,6 +26,8 @@ from pilarsosial.core.models import Region
 from pilarsosial.core.policies import SYSTEM
 from pilarsosial.desk import integrity
 from pilarsosial.desk.demo.events import articles
+
+pytestmark = pytest.mark.once
 
 TODAY = date(2026, 9, 30)
 

@@ -15,7 +15,7 @@ from pilarsosial.core.policies import SYSTEM
 from pilarsosial.desk.demo.seeding import seed_demo
 from stipends.models import Batch, Payment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def fingerprint() -> list:

@@ -15,7 +15,7 @@ from tests.sheets.export_files import KINDS, WHOSE, keys_of, replaced, saved_fil
 from tests.sheets.exports import KEY, changed, exported, full_roster, row_of, saved, sent_back, table_of, without
 from tests.sheets.imports import applied, counts, errors, imported, messages, rows_of, warnings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FORMATS = ("csv", "xlsx")
 EXPORTERS = (

@@ -19,7 +19,7 @@ from tests.sheets.broken_numbers import DAMAGED_NIKS
 from tests.sheets.imports import counts, errors, imported, messages, rows_of, warnings
 from tests.sheets.rosters import nik
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FILES = Path(sheets.__file__).with_name("files")
 

@@ -19,7 +19,7 @@ from tests.house.pages import visible_text
 from tests.sheets import rosters
 from tests.sheets.csv_files import csv_bytes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NOT_TABLES = sheets.not_tables()
 # Words that only a program in trouble says.

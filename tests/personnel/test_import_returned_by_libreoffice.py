@@ -15,7 +15,7 @@ from tests import sheets
 from tests.sheets.imports import applied, counts, errors, imported, rows_of
 from tests.sheets.returned_files import CHOICES, faulty_sheet, returned_workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FILES = Path(sheets.__file__).with_name("files")
 

@@ -22,7 +22,7 @@ from tests.factories import nik, user_with
 from tests.sheets.imports import applied, counts, imported, warnings
 from tests.sheets.templates import check_of, choices, columns, fill, number_format, saved
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PILLARS = ("PKH", "PKH_PLUS", "TKSK", "TAGANA", "PSM", "KUBE")
 FILES = Path(__file__).resolve().parents[1] / "sheets" / "files"

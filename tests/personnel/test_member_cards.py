@@ -13,7 +13,7 @@ from pilarsosial.core.checks import check_url
 from pilarsosial.core.errors import DomainError, NotFound
 from tests.factories import assignment, user_with
 
-pytestmark = [pytest.mark.django_db, pytest.mark.machine]
+pytestmark = [pytest.mark.django_db, pytest.mark.machine, pytest.mark.once]
 
 TODAY = date(2026, 9, 30)
 

@@ -13,7 +13,7 @@ from pilarsosial.core.models import AuditEntry, StoredFile
 from tests.factories import MemberFactory, OfficeFactory, assignment, nik
 from tests.pictures import SVG, jpeg, upload
 
-pytestmark = [pytest.mark.django_db, pytest.mark.machine]
+pytestmark = [pytest.mark.django_db, pytest.mark.machine, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)
