@@ -15,7 +15,8 @@ from .headcounts import (
     code_length,
     headcount,
 )
-from .mutations import LEAVING, Change, Coming, Mutation, Step, mutation, named, sums
+from .mutation_rows import Change, Coming
+from .mutations import LEAVING, Mutation, mutation, named_changes
 from .quality_figures import QualityFigure, quality_figures
 from .service_rows import ServiceRow, service_rows
 from .stated import ClaimBeside, claims_beside
@@ -52,7 +53,6 @@ __all__ = [
     "SeatCount",
     "ServiceRow",
     "SharedPeople",
-    "Step",
     "Uncovered",
     "Vacancies",
     "by_child_region",
@@ -64,10 +64,9 @@ __all__ = [
     "formation",
     "headcount",
     "mutation",
-    "named",
+    "named_changes",
     "quality_figures",
     "service_rows",
-    "sums",
     "uncovered",
     "units_of",
     "vacancies",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -45,9 +45,14 @@ class ServiceRow(NamedTuple):
         return self.end and self.end - timedelta(days=1)
 
 
-def service_rows(assignments: Any, *order: str) -> Iterator[ServiceRow]:
+def regency_names() -> dict[str, str]:
+    """For whoever asks for rows several times. One statement."""
+    return {row.code: row.short_name for row in Region.objects.regencies()}
+
+
+def service_rows(assignments: Any, *order: str, regencies: Mapping[str, str] | None = None) -> Iterator[ServiceRow]:
     """The rows of a queryset in order; by name where none is given. One statement, and one for names of regencies."""
-    regencies = {row.code: row.short_name for row in Region.objects.regencies()}
+    regencies = regency_names() if regencies is None else regencies
     positions = reference.positions()
     pillars = {row.pk: row.name for row in reference.pillars()}
     rows = assignments.with_person()

@@ -189,6 +189,8 @@ def _table(table: Table, place: int) -> dict[str, Any]:
             rows.append(row)
         else:
             is_cut = True
+            if not table.has_total:
+                break
     if is_cut:
         total = table.total if total is None else total
         table.let_go()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from personnel.models import Certificate, Member, Post
+from personnel.models import Assignment, Certificate, Member, Post
 from personnel.quality import SOON_DAYS
-from personnel.reports import vacancies, vacant_seats
+from personnel.reports import mutation, named_changes, vacancies, vacant_seats
 from personnel.services import open_posts
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.models import Region
 from tests.desk.report_figures import ask, cells, columns_of, follow, values
 from tests.factories import DecreeFactory, MemberFactory, assignment, position, post_at, user_with
+from tests.personnel.mutation_twin import changes_of, summed
 
 pytestmark = pytest.mark.django_db
 DAY = date(2024, 10, 22)
@@ -107,6 +111,46 @@ def test_a_mutation_adds_up_with_its_causes_and_names(people, province_admin):
         (date(2024, 6, 30), "Pergi", "Keluar", "Meninggal dunia", ""),
     ]
     assert answer.sentences[0] == "Orang: 4 + 0 masuk − 1 keluar = 3."
+
+
+def test_the_database_tells_a_mutation_as_one_told_by_hand(jombang):
+    """Sixty lives of touching, overlapping and broken service in few days, a sixth of them under two entries."""
+    dice, spring = Random(7), date(2024, 3, 1)
+    places = [
+        *(("TAGANA", "35.17"), ("TAGANA", "35.16"), ("KUBE", "35.17")),
+        *(("PSM", "35.17.09.2001"), ("PSM", "35.16.01.2001")),
+    ]
+    for number in range(60):
+        entries = [MemberFactory(office=jombang) for _ in range(1 if number % 6 else 2)]
+        for pillar, region in dice.sample(places, dice.choice((1, 2, 3))):
+            begins, is_open = dice.randint(0, 6), False
+            for _ in range(dice.choice((1, 1, 2))):
+                ends, is_open = begins + dice.choice((0, 1, 2, 3)), is_open or dice.random() < 0.2
+                reason = "mistake" if ends == begins else dice.choice(("moved", "resigned", "replaced"))
+                over = {} if is_open else {"end": spring + timedelta(days=ends), "end_reason": reason}
+                person = entries[0] if is_open else dice.choice(entries)
+                assignment(pillar, region, member=person, start=spring + timedelta(days=begins), **over)
+                if is_open:
+                    break
+                begins = ends + dice.choice((0, 0, 1))
+        for second in entries[1:]:
+            Member.objects.filter(pk=second.pk).update(merged_into=entries[0], removed_at=timezone.now())
+    everything = Assignment.objects.basic()
+    seen = set()
+    for rows in (everything, everything.in_region("35.17"), everything.filter(pillar__code="TAGANA")):
+        for first, last in ((spring, spring + timedelta(days=20)), (date(2024, 3, 4), date(2024, 3, 6))):
+            by_hand = changes_of(rows, first, last, 5)
+            told = Counter()
+            for group in mutation(rows, first, last, 5).groups:
+                told[group[:2] + group[3:-1]] += group.number
+            assert told == summed(by_hand, 5)
+            assert [tuple(change) for change, _row in named_changes(rows, first, last)] == [row[:5] for row in by_hand]
+            seen |= {(row[2], row[4:]) for row in by_hand}
+    assert {cause for cause, _flags in seen} == {
+        "mulai", "pindahan", "kembali", "rangkap", "moved", "resigned", "replaced"
+    }  # fmt: skip
+    assert len({flags for _cause, flags in seen}) >= 4
+    assert not mutation(Assignment.objects.none(), spring, spring, 5).groups
 
 
 @pytest.mark.parametrize("region", ["35", "35.17", "35.17.09"])

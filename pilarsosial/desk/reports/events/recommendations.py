@@ -67,10 +67,10 @@ def _by_event(actor: Any, asked: Asked) -> Table:
             (
                 one["day"],
                 Figure(one["title"], links.event(pk)),
-                Figure(one["all"], _url("", asked, pk)),
-                Figure(one["open"], _url(UNFINISHED, asked, pk)),
-                Figure(one["late"], _url(LATE, asked, pk)),
-                Figure(one["all"] - one["open"], _url(SETTLED, asked, pk)),
+                links.figure(one["all"], _url("", asked, pk)),
+                links.figure(one["open"], _url(UNFINISHED, asked, pk)),
+                links.figure(one["late"], _url(LATE, asked, pk)),
+                links.figure(one["all"] - one["open"], _url(SETTLED, asked, pk)),
             )
         )
     return Table(

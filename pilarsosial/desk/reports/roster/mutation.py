@@ -20,7 +20,7 @@ from personnel.reports import (
     code_length,
     headcount,
     mutation,
-    named,
+    named_changes,
 )
 from pilarsosial.core.charts.bars import Bar, bar_chart
 from pilarsosial.core.models import Pillar
@@ -72,12 +72,17 @@ def _answer(actor: Any, asked: Asked) -> Answer:
     first, last = span(asked)
     rows = assignments_of(actor, asked)
     length = code_length(asked.region.level + 1)
-    moved = mutation(rows, first, last, lambda code: code[:length])
+    moved = mutation(rows, first, last, length, _ends(first, last)[:-1])
     opening, closing = headcount(rows, moved.opening_day), headcount(rows, last)
-    people = Counter(("", step.change.coming, step.change.cause) for step in moved.everybody)
-    people += Counter((step.group, step.change.coming, step.change.cause) for step in moved.by_pillar)
-    posts = Counter(("", change.coming, change.cause) for *_, change in moved.posts)
-    posts += Counter((pillar, change.coming, change.cause) for pillar, _place, change in moved.posts)
+    people, posts = Counter(), Counter()
+    for group in moved.groups:
+        for counts, which, counted in (
+            (people, "", group.by_everybody),
+            (people, group.pillar, group.by_pillar),
+            (posts, "", True),
+            (posts, group.pillar, True),
+        ):
+            counts[which, group.coming, group.cause] += counted and group.number
     found = _Found(asked, first, last, moved, opening, closing, people, posts)
     notes = [
         "Seseorang masuk bila sehari sebelumnya tidak memegang jabatan pokok apa pun di sini, dan keluar bila tidak "
@@ -99,7 +104,7 @@ def _answer(actor: Any, asked: Asked) -> Answer:
         ],
         notes=notes,
     )
-    if opening.posts or closing.posts or moved.posts:
+    if opening.posts or closing.posts or moved.groups:
         answer.chart = _chart(found)
     return answer
 
@@ -161,7 +166,7 @@ def _bridge(found: _Found, what: str) -> Table:
 def _pillars(found: _Found) -> list[Pillar]:
     """Those that had somebody on either day or a movement between."""
     known = {row.pillar.pk: row.pillar for count in (found.opening, found.closing) for row in count.rows}
-    lacking = {pillar for pillar, *_ in found.moved.posts} - set(known)
+    lacking = {group.pillar for group in found.moved.groups} - set(known)
     if lacking:
         known |= Pillar.objects.in_bulk(lacking)
     return sorted(known.values(), key=lambda pillar: (pillar.order, pillar.name))
@@ -194,8 +199,10 @@ def _by_region(rows: Any, found: _Found) -> Table:
         by_place(rows, region, day, count.shared)
         for day, count in ((found.opening_day, found.opening), (found.last, found.closing))
     )
-    people = Counter((step.group, step.change.coming) for step in found.moved.by_place)
-    posts = Counter((place, change.coming) for _pillar, place, change in found.moved.posts)
+    people, posts = Counter(), Counter()
+    for group in found.moved.groups:
+        people[group.place, group.coming] += group.by_place and group.number
+        posts[group.place, group.coming] += group.number
     lines = []
     for code, name in region_names(region).items():
         own = code == region.code
@@ -262,14 +269,11 @@ _NAME_COLUMNS = [
 
 def _names(rows: Any, found: _Found, people: array) -> Table:
     """Every change of a post; the note says where the person neither came nor left by it."""
-    counted = {step.change for step in found.moved.everybody}
-    changes = sorted(change for *_, change in found.moved.posts)
-    told = named(rows, found.first, found.last) if changes else {}
-    lines = (_name_row(change, told[change.assignment], change in counted, people) for change in changes)
+    lines = (_name_row(change, row, people) for change, row in named_changes(rows, found.first, found.last))
     return Table(_NAME_COLUMNS, lines, title="Menurut nama", empty="Tidak ada yang masuk atau keluar pada masa ini.")
 
 
-def _name_row(change: Change, row: ServiceRow, counted: bool, people: array) -> Row:
+def _name_row(change: Change, row: ServiceRow, people: array) -> Row:
     causes = dict(_CAUSES[change.coming])
     note = row.end_note if not change.coming else ""
     stays = "tetap bertugas" if not change.coming else "sudah bertugas"
@@ -282,7 +286,7 @@ def _name_row(change: Change, row: ServiceRow, counted: bool, people: array) -> 
         row.place,
         row.regency,
         row.decree,
-        "; ".join(filter(None, ["" if counted else stays, note])),
+        "; ".join(filter(None, ["" if change.by_everybody else stays, note])),
     )
 
 
@@ -290,19 +294,14 @@ def _list(actor: Any, asked: Asked) -> Answer:
     """The changes behind one figure: of people or posts, of one way and cause, in one place."""
     first, last = span(asked)
     rows = assignments_of(actor, asked)
-    moved = mutation(rows, first, last, lambda code: code)
     of_people = asked.more.get(COUNTED) == PEOPLE
-    counted = {step.change for step in moved.everybody}
     way, cause = asked.more.get(WAY, ""), asked.more.get(CAUSE, "")
-    changes = sorted(counted if of_people else {change for *_, change in moved.posts})
-    changes = [
-        change
-        for change in changes
-        if (not way or _WAYS[change.coming] == way) and (not cause or change.cause == cause)
-    ]
-    told = named(rows, first, last) if changes else {}
+    coming = {"": None, IN: True, OUT: False}
+    changes: Iterator[tuple[Change, ServiceRow]] = iter(())
+    if way in coming:
+        changes = named_changes(rows, first, last, coming=coming[way], cause=cause, people_only=of_people)
     people = array("q")
-    lines: Iterator[Row] = (_name_row(change, told[change.assignment], change in counted, people) for change in changes)
+    lines: Iterator[Row] = (_name_row(change, row, people) for change, row in changes)
     table = Table(_NAME_COLUMNS, lines, empty="Tidak ada yang masuk atau keluar pada masa ini.")
     what = "orang" if of_people else "jabatan pokok"
     title = {IN: f"Mutasi masuk: {what}", OUT: f"Mutasi keluar: {what}"}.get(way, f"Mutasi: {what}")
@@ -314,10 +313,13 @@ def _list(actor: Any, asked: Asked) -> Answer:
 
 def _chart(found: _Found) -> dict[str, Any]:
     """People at the end of each month, quarter or year: the opening with every step up to then."""
-    steps = sorted((step.change.day, 1 if step.change.coming else -1) for step in found.moved.everybody)
+    more = Counter()
+    for group in found.moved.groups:
+        more[group.part] += (group.number if group.coming else -group.number) * group.by_everybody
     bars = [Bar(_day_label(found.opening_day), found.opening.people)]
-    for end in _ends(found.first, found.last):
-        people = found.opening.people + sum(sign for day, sign in steps if day <= end)
+    people = found.opening.people
+    for part, end in enumerate(_ends(found.first, found.last)):
+        people += more[part]
         bars.append(
             Bar(_day_label(end), people, links.people(end, found.asked.region.code, _pillar(found)), end == found.last)
         )
