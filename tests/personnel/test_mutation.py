@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from personnel.models import Assignment, Member, Pause
-from personnel.reports import Coming, by_place, headcount, mutation, named, service_rows, sums
+from personnel.reports import Coming, by_place, headcount, mutation, named_changes, service_rows
 from personnel.services import (
     end_assignment,
     merge_members,
@@ -28,6 +28,7 @@ from tests.factories import MemberFactory, assignment, position
 pytestmark = pytest.mark.django_db
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 3, 31)
+PLACE = len("35.17")
 DAYS = st.dates(date(2023, 11, 1), date(2024, 6, 1))
 WHERE = st.sampled_from(
     (
@@ -48,10 +49,6 @@ HISTORIES = st.lists(SERVICE, min_size=1, max_size=14)
 SETTINGS = settings(
     max_examples=15, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-def place_of(code: str) -> str:
-    return code[: len("35.17")]
 
 
 def enter(history: list) -> None:
@@ -79,34 +76,44 @@ def test_it_ties_for_any_two_days_of_any_history(history, days):
     with transaction.atomic():
         enter(history)
         rows = Assignment.objects.all()
-        found = mutation(rows, first, last, place_of)
+        found = mutation(rows, first, last, PLACE)
         before, after = (headcount(rows, day) for day in (found.opening_day, last))
         east_java = Region.objects.get(code="35")
         places = [by_place(rows, east_java, day) for day in (found.opening_day, last)]
         transaction.set_rollback(True)
 
-    def net(changes):
-        return sum(1 if change.coming else -1 for change in changes)
+    def net(groups):
+        return sum(group.number if group.coming else -group.number for group in groups)
 
-    assert before.posts + net(change for *_, change in found.posts) == after.posts
-    assert before.people + net(step.change for step in found.everybody) == after.people
+    moved = found.groups
+    assert before.posts + net(moved) == after.posts
+    assert before.people + net(group for group in moved if group.by_everybody) == after.people
     for pillar in ("TKSK", "TAGANA", "PSM"):
         pk = position(pillar).pillar_id
         opened, closed = (
             next(((row.people, row.posts) for row in count.rows if row.pillar.pk == pk), (0, 0))
             for count in (before, after)
         )
-        assert opened[0] + net(step.change for step in found.by_pillar if step.group == pk) == closed[0]
-        assert opened[1] + net(change for own, _place, change in found.posts if own == pk) == closed[1]
+        own = [group for group in moved if group.pillar == pk]
+        assert opened[0] + net(group for group in own if group.by_pillar) == closed[0]
+        assert opened[1] + net(own) == closed[1]
     for code in ("35.17", "35.16"):
         opened, closed = (place.get(code) for place in places)
-        people = (opened.people if opened else 0) + net(step.change for step in found.by_place if step.group == code)
-        posts = (opened.posts if opened else 0) + net(change for _pillar, place, change in found.posts if place == code)
+        own = [group for group in moved if group.place == code]
+        people = (opened.people if opened else 0) + net(group for group in own if group.by_place)
+        posts = (opened.posts if opened else 0) + net(own)
         assert (people, posts) == ((closed.people, closed.posts) if closed else (0, 0))
 
 
-def causes_of(steps) -> Counter:
-    return Counter((change.coming, change.cause) for change in steps)
+def causes_of(groups) -> Counter:
+    found = Counter()
+    for group in groups:
+        found[group.coming, group.cause] += group.number
+    return found
+
+
+def of_people(groups) -> Counter:
+    return causes_of(group for group in groups if group.by_everybody)
 
 
 def test_every_movement_has_its_cause(regency_admin, province_admin):
@@ -134,9 +141,9 @@ def test_every_movement_has_its_cause(regency_admin, province_admin):
     assignment("TAGANA", "35.17", start=date(2024, 3, 5))
     assignment("TAGANA", "35.17", start=date(2024, 3, 6), end=date(2024, 3, 6), end_reason="mistake")
 
-    found = mutation(Assignment.objects.all(), FIRST, LAST, place_of)
+    found = mutation(Assignment.objects.all(), FIRST, LAST, PLACE)
 
-    assert causes_of(change for *_, change in found.posts) == {
+    assert causes_of(found.groups) == {
         (True, Coming.FURTHER): 2,  # the successor, who is PSM elsewhere, and the PSM who joins Tagana
         (True, Coming.MOVED_IN): 1,
         (True, Coming.AGAIN): 1,
@@ -145,16 +152,18 @@ def test_every_movement_has_its_cause(regency_admin, province_admin):
         (False, "moved"): 1,
     }
     # Nobody who only goes from one post to another, or takes a further one, comes or leaves.
-    assert causes_of(step.change for step in found.everybody) == {
+    assert of_people(found.groups) == {
         (True, Coming.AGAIN): 1,
         (True, Coming.BEGAN): 1,
         (False, "resigned"): 1,
     }
     tagana = position("TAGANA").pillar_id
-    assert sums(found.by_pillar)[tagana, True, Coming.FURTHER] == 1
+    into_tagana = [group for group in found.groups if group.pillar == tagana and group.by_pillar]
+    assert causes_of(into_tagana)[True, Coming.FURTHER] == 1
     assert found.mistakes == 1
-    rows = named(Assignment.objects.all(), FIRST, LAST)
-    assert sorted(rows) == sorted({change.assignment for *_, change in found.posts})
+    told = list(named_changes(Assignment.objects.all(), FIRST, LAST))
+    assert all(change.assignment == row.pk for change, row in told)
+    assert len(told) == sum(group.number for group in found.groups)
 
 
 def test_the_removed_never_were_and_doubles_are_one(regency_admin):
@@ -166,8 +175,8 @@ def test_the_removed_never_were_and_doubles_are_one(regency_admin):
     end_assignment(row.pk, version=1, last_day=date(2024, 2, 9), reason="resigned", actor=regency_admin)
 
     def everybody():
-        found = mutation(Assignment.objects.all(), FIRST, LAST, place_of)
-        return causes_of(step.change for step in found.everybody)
+        found = mutation(Assignment.objects.all(), FIRST, LAST, PLACE)
+        return of_people(found.groups)
 
     assert everybody() == {(True, Coming.BEGAN): 2, (False, "resigned"): 1}
     remove_member(removed.pk, reason="Salah orang", version=removed.version, actor=regency_admin)
@@ -175,14 +184,14 @@ def test_the_removed_never_were_and_doubles_are_one(regency_admin):
     versions = {member.pk: Member.objects.get(pk=member.pk).version for member in (winner, loser)}
     merge_members(winner.pk, loser.pk, keep=(), reason="Orang yang sama", versions=versions, actor=regency_admin)
     assert everybody() == {}
-    (told,) = named(Assignment.objects.all(), FIRST, LAST).values()
-    assert (told.person, told.name) == (winner.pk, winner.name)
+    told = {row.pk: (row.person, row.name) for _change, row in named_changes(Assignment.objects.all(), FIRST, LAST)}
+    assert told == {row.pk: (winner.pk, winner.name)}
 
 
 def test_as_many_statements_for_one_movement_as_for_fifty():
     def statements():
         with CaptureQueriesContext(connection) as seen:
-            mutation(Assignment.objects.all(), FIRST, LAST, place_of)
+            mutation(Assignment.objects.all(), FIRST, LAST, PLACE)
             list(service_rows(Assignment.objects.all()))
         return len(seen)
 
@@ -195,5 +204,5 @@ def test_as_many_statements_for_one_movement_as_for_fifty():
 
 
 def test_an_office_without_movement_opens_as_it_closes():
-    found = mutation(Assignment.objects.all(), FIRST, LAST, place_of)
-    assert (found.posts, found.everybody, found.mistakes) == ([], [], 0)
+    found = mutation(Assignment.objects.all(), FIRST, LAST, PLACE)
+    assert (found.groups, found.mistakes) == ([], 0)
