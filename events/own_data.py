@@ -13,7 +13,8 @@ from .models import Attendance, ContestResult, CurrentPresence, EventCertificate
 
 def sections(member_ids: Collection[int]) -> Iterable[Section]:
     own = Q(participant__member__in=member_ids)
-    secrets = {"member", "token", "token_hash", "code", "name_key"}
+    # Who came instead is another person's data.
+    secrets = {"member", "token", "token_hash", "code", "name_key", "represented_by"}
     yield section("kegiatan", "Kegiatan", Participant.objects.filter(member__in=member_ids), without=secrets)
     yield section("tanda-hadir", "Tanda hadir", Attendance.objects.filter(own), without={"participant", "door_pass"})
     yield section("kehadiran", "Kehadiran", CurrentPresence.objects.filter(own), without={"participant"})

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q, QuerySet
 
+from pilarsosial.core.models import User
 from pilarsosial.core.templatetags.pilar import moment
 from pilarsosial.core.values.dates import format_date
 
@@ -65,8 +66,12 @@ def own_files(member_ids: Collection[int]) -> set[int]:
 
 
 def section(code: str, title: str, rows: QuerySet, *, without: Collection[str] = ()) -> Section:
-    """Every column of the rows but `without`, in the order of the model; related rows by what they are called."""
-    fields = [field for field in rows.model._meta.concrete_fields if field.name not in without]
+    """Every column of the rows but `without`, in the order of the model; related rows by what they are called.
+
+    Which user wrote a row is left out: who did what is an answer of its own, which names the office's own people only.
+    """
+    columns = [field for field in rows.model._meta.concrete_fields if field.name not in without]
+    fields = [field for field in columns if field.related_model is not User]
     pointers = [field.name for field in fields if isinstance(field, models.ForeignKey)]
     records, told = [], []
     for row in rows.select_related(*pointers).order_by("pk"):

@@ -69,6 +69,16 @@ def test_nobody_elses_data_are_in_it(siti, operator, jombang):
     assert other.member.nik not in copied(siti.member_id, operator).read("data.json").decode()
 
 
+def test_neither_users_nor_who_came_instead_are_named(siti, operator, stranger, jombang):
+    event = EventFactory(office=jombang)
+    instead = participant(event, name="Rahasia Wakil")
+    participant(event, siti, represented_by=instead)
+    type(siti.member.accounts.get()).objects.update(proposed_by=stranger)
+    told = copied(siti.member_id, operator).read("data.json").decode()
+    assert "Rahasia Wakil" not in told
+    assert stranger.name not in told
+
+
 def test_the_same_day_gives_the_same_bytes(siti, operator):
     first, second = (person_copy(siti.member_id, today=DAY, reason="", actor=operator) for _ in range(2))
     assert first == second

@@ -141,7 +141,7 @@ DATASETS: dict[str, DataSet] = {
             "Anggota pilar sosial per kabupaten/kota dan pilar",
             "Pilar sosial: potensi dan sumber kesejahteraan sosial perorangan yang ditugaskan Dinas Sosial.",
             "Orang yang memegang jabatan pokok dan formasi yang terisi atau kosong pada hari terakhir triwulan. Orang "
-            "yang bertugas di dua kabupaten/kota terhitung di keduanya.",
+            "yang bertugas di dua kabupaten/kota terhitung di keduanya; jabatan tingkat provinsi punya baris sendiri.",
             "Pilar",
             (
                 ("orang", "Orang yang bertugas", "orang"),

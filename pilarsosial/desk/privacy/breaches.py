@@ -8,7 +8,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from pilarsosial.core import audit
 from pilarsosial.core.documents import render
@@ -141,7 +140,7 @@ def _told(breach: Breach) -> dict[str, Any]:
     values = {}
     for name in FIELDS:
         value = getattr(breach, name)
-        shown = timezone.localtime(value).isoformat(timespec="minutes") if isinstance(value, datetime) else value
+        shown = moment(value) if isinstance(value, datetime) else value
         values[str(Breach._meta.get_field(name).verbose_name)] = None if shown in ("", None) else shown
     return values
 

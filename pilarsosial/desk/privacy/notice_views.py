@@ -24,6 +24,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         "since": SINCE,
         "contacts": contacts(),
         "days": settings.IMPORT_KEEP_DAYS,
+        "member_years": settings.RETENTION_MEMBER_YEARS,
         "guest_months": settings.RETENTION_GUEST_MONTHS,
         "list_months": settings.RETENTION_LIST_MONTHS,
         "trail_years": settings.RETENTION_TRAIL_YEARS,

@@ -32,7 +32,8 @@ class Retention(SealedPage):
             ("Percobaan masuk yang gagal", f"{SIGN_IN_DAYS} hari", "terhapus sendiri setiap hari"),
             ("Pekerjaan latar yang selesai", f"{JOB_DAYS} hari", "terhapus sendiri setiap hari"),
         ]
-        return self.page({"rows": rows, "fixed": fixed, "total": sum(one.count for one in found)})
+        crumbs = [("Kebocoran data", reverse("breach-list"))]
+        return self.page({"rows": rows, "fixed": fixed, "total": sum(one.count for one in found), "crumbs": crumbs})
 
 
 class RetentionRun(ActionPage):
