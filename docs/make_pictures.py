@@ -112,6 +112,9 @@ def dashboard_chapter(browser: Browser, address: str) -> None:
     page.goto("/?tanggal=2026-09-30")
     page.get_by_text("Tanpa nomor telepon").wait_for()
     shoot(page, "dasbor-1-operator", whole=True)
+    page = sign_in(browser, address, "bendahara")
+    page.goto("/?tanggal=2026-06-30")
+    shoot(page, "dasbor-2-uang", of="section[aria-labelledby=judul-uang]")
 
 
 def import_chapter(browser: Browser, address: str) -> None:

@@ -107,6 +107,22 @@
     }
   });
 
+  // Tables under pictures are printed: by the style sheet where the browser lets it open them, else they are opened here.
+  if (!window.CSS || !CSS.supports("selector(::details-content)")) {
+    window.addEventListener("beforeprint", function () {
+      document.querySelectorAll("details.as-table:not([open])").forEach(function (closed) {
+        closed.open = true;
+        closed.dataset.forPrint = "";
+      });
+    });
+    window.addEventListener("afterprint", function () {
+      document.querySelectorAll("details.as-table[data-for-print]").forEach(function (opened) {
+        opened.open = false;
+        delete opened.dataset.forPrint;
+      });
+    });
+  }
+
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape") {
       document.querySelectorAll("details.more[open], details.account[open]").forEach(function (open) {

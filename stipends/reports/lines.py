@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 
+from pilarsosial.core.values.dates import format_date
+
 from ..lists import lines_matching
 from ..models import CLOSED_STATES, BatchKind, BatchState, Line, LineKind, Payment, PaymentResult, Verdict
 from ..sql.payments import with_open
@@ -110,6 +112,15 @@ def amounts_of(lines: list[Line], stage: str) -> dict[int, int]:
         line__in=[line.pk for line in lines], result=_RESULTS[stage][0], corrected_by__isnull=True
     ).order_by()
     return dict(rows.values_list("line").annotate(sum=Sum(F("amount") + F("fee"))))
+
+
+def failures_of(lines: list[Line]) -> dict[int, str]:
+    """{line: when and why its payment failed}, as the treasurer wrote it."""
+    rows = Payment.objects.filter(
+        line__in=[line.pk for line in lines], result=PaymentResult.FAILED, corrected_by__isnull=True
+    )
+    told = rows.order_by("on", "pk").values_list("line", "on", "note")
+    return {line: ": ".join(filter(None, [f"Gagal {format_date(on)}", note])) for line, on, note in told}
 
 
 def latest_quarter_code(actor: Any) -> str:

@@ -14,7 +14,7 @@ from pilarsosial.core.views import SealedPage
 
 from ..calculation import reason_of
 from ..models import Scheme, Verdict
-from ..reports.lines import STAGES, after_line, amounts_of, lines_of
+from ..reports.lines import STAGES, after_line, amounts_of, failures_of, lines_of
 from ..reports.totals import Money, Question, money_of, roster_of
 from .base import cursor, with_query
 from .batch_page import line_row, region_names
@@ -61,12 +61,16 @@ class LineList(SealedPage):
         shown = found[:SHOWN]
         names = region_names(line.region_code for line in shown)
         amounts = amounts_of(shown, stage)
+        lines = [line_row(line, names) | {"amount": format_rupiah(amounts.get(line.pk, 0))} for line in shown]
+        if stage == "gagal":
+            why = failures_of(shown)
+            lines = [row | {"reasons": [*row["reasons"], why.get(row["row"].pk, "")]} for row in lines]
         context: dict[str, Any] = {
             "stage": STAGES[stage],
             "told": told,
             "count": count,
             "total": total,
-            "lines": [line_row(line, names) | {"amount": format_rupiah(amounts.get(line.pk, 0))} for line in shown],
+            "lines": lines,
             "tabs": self.tabs(request, stage),
             "next_url": self.url(request, sesudah=shown[-1].pk) if len(found) > SHOWN else "",
         }

@@ -143,7 +143,7 @@ def results(listed: Batch, treasurer: User) -> None:
     paid, failed, returned, refunded = listed.lines.payable().order_by("pk")[:4]
     day = listed.first_day
     rows = [Result(line.pk, "dibayar", day, line.net - FEE, FEE) for line in (paid, returned, refunded)]
-    record_results(listed.pk, [*rows, Result(failed.pk, "gagal", day)], actor=treasurer)
+    record_results(listed.pk, [*rows, Result(failed.pk, "gagal", day, note="Rekening tutup")], actor=treasurer)
     back = [Result(line.pk, "retur", day, line.net - FEE) for line in (returned, refunded)]
     record_results(listed.pk, back, actor=treasurer)
     slip = Result(refunded.pk, "disetor", day, refunded.net - FEE, sts_no="STS/1")

@@ -96,6 +96,8 @@ def test_payments_stand_beside_the_states_for_those_who_see_amounts(province):
     assert lines["retur"] == 2
     assert rupiah["sisa"] == rupiah["disetujui"] - rupiah["dibayar"] + rupiah["retur"] - rupiah["disetor"] > 0
     assert rupiah["gagal"] > 0
+    failed = asked["gagal"][0].url
+    assert "Gagal 1 Juli 2026: Rekening tutup" in signed_in(province["treasurer"]).get(failed).text
     without = figures_in(main_of(tree(signed_in(province["coordinator"]).get("/").text)))
     assert any("/tali-asih/penerima/" in one.url for one in without)
     assert not any(one.unit == "rupiah" or "tahap=" in one.url for one in without)
