@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import NoReverseMatch, reverse
 
 from pilarsosial.core.models import Office
+from pilarsosial.desk.reports.asking import Ask
+from pilarsosial.desk.reports.groups import every_report
 from tests.house.addresses import addresses
 from tests.house.asking import path_of
 from tests.house.test_language import everybody  # noqa: F401 - a fixture
@@ -86,6 +89,17 @@ def paths(world: dict[str, object]) -> list[str]:
             found.append(path_of(name, line, world) or reverse(name))
         except NoReverseMatch:
             continue
+    return found + report_paths(world)
+
+
+def report_paths(world: dict[str, object]) -> list[str]:
+    """A page for each report: they share a template, but not their tables and charts. Lists are alike: one will do."""
+    about = {Ask.MEMBER: world["member"], Ask.EVENT: world["event"], Ask.BATCH: world["paying"]}
+    found = []
+    for report in every_report():
+        if not report.is_list:
+            told = {str(ask): pk for ask, pk in about.items() if ask in report.asks and Ask.REGION not in report.asks}
+            found.append(f"{reverse('report-page', args=[report.code])}?{urlencode(told)}".rstrip("?"))
     return found
 
 

@@ -258,18 +258,6 @@ def test_certificates_that_end_or_are_over(operator):
 
 # --- Whatever there is ------------------------------------------------------------------------------------------------
 
-CODES = ("jumlah-anggota", "mutasi", "formasi-kosong", "sertifikat-berakhir", "kehadiran", "rekomendasi")
-
-
-@pytest.mark.parametrize("code", CODES)
-def test_an_empty_office_and_one_with_a_single_member_read_well(code, as_user, operator):
-    client = as_user(operator)
-    page = client.get(f"/laporan/{code}/")
-    assert page.status_code == 200
-    assert "Tidak ada" in page.content.decode() or "Belum ada" in page.content.decode()
-    assignment("TKSK", "35.17.09")
-    assert client.get(f"/laporan/{code}/").status_code == 200
-
 
 @pytest.mark.parametrize("code, most", [("jumlah-anggota", 12), ("mutasi", 24), ("formasi-kosong", 10)])
 def test_as_many_statements_for_one_member_as_for_forty(code, most, province_admin):

@@ -100,6 +100,21 @@ EVENT = 9_000
 DAY = date(2026, 9, 30)
 WHEN = {"title": "Rakor", "state": "announced", "starts_on": date(2026, 9, 30), "ends_on": date(2026, 9, 30)}
 
+REPORTS = {
+    "/laporan/": 3,
+    "/laporan/jumlah-anggota/": 11,
+    "/laporan/mutasi/?dari=2010-01-01&sampai=2026-09-30": 28,
+    "/laporan/formasi-kosong/": 14,
+    "/laporan/sertifikat-berakhir/": 12,
+    "/laporan/kehadiran/?dari=2010-01-01": 12,
+    "/laporan/rekomendasi/": 10,
+    "/laporan/angka-disebut/": 8,
+    "/laporan/daftar-mutasi/?dari=2010-01-01": 11,
+    "/laporan/daftar-penugasan/": 8,
+    "/laporan/daftar-kursi-kosong/": 8,
+    "/laporan/daftar-rekomendasi/": 7,
+}
+
 
 def fill(operator, rows: range) -> None:
     districts = list(Region.objects.children_of("35.17").values_list("code", flat=True))
@@ -179,6 +194,21 @@ def test_a_list_of_money_asks_as_often_for_many_as_for_few(path, jombang, as_use
 @pytest.mark.parametrize("path", LISTS)
 def test_a_list_asks_as_often_for_many_as_for_few(path, regency_admin, as_user):
     grows(as_user(regency_admin), path, LISTS[path], lambda rows: fill(regency_admin, rows))
+
+
+def test_reports_ask_as_often_for_many_as_for_few(regency_admin, as_user):
+    """Reports of the roster and of events, over one filling: statements are of sets, whatever there is to count."""
+    client, counts = as_user(regency_admin), []
+    for rows in (range(2), range(2, 12)):
+        fill(regency_admin, rows)
+        counted = {}
+        for path in REPORTS:
+            client.get(path)
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get(path).status_code == 200, path
+            counted[path] = len(asked)
+        counts.append(counted)
+    assert counts == [REPORTS, REPORTS]
 
 
 def grows(client, path, wanted, fill_with) -> None:

@@ -91,10 +91,10 @@ def _answer(actor: Any, asked: Asked) -> Answer:
 def _sentence(sources: int, stated: list[_Said]) -> str:
     differ = sum(row.computed is not None and row.computed != row.stated for row in stated)
     unknown = sum(row.computed is None for row in stated)
-    return (
-        f"{format_number(sources)} sumber menyebut {format_number(len(stated))} angka: {format_number(differ)} berbeda "
-        f"dari hitungan, {format_number(unknown)} tanpa hitungan."
-    )
+    told = f"{format_number(sources)} sumber menyebut {format_number(len(stated))} angka"
+    ends = [f"{format_number(differ)} berbeda dari hitungan"] if differ else []
+    ends += [f"{format_number(unknown)} tanpa hitungan"] if unknown else []
+    return f"{told}: {', '.join(ends)}." if ends else f"{told}, semuanya sama dengan hitungan."
 
 
 def _table(rows: list[_Said], title: str) -> Table:

@@ -124,6 +124,8 @@ def _answer(actor: Any, asked: Asked) -> Answer:
 
 
 def _sentence(total: Turnout) -> str:
+    if not total.listed:
+        return "Belum ada peserta kegiatan pada masa dan wilayah ini."
     invited, attended = ("tidak diketahui" if n is None else format_number(n) for n in (total.invited, total.attended))
     return f"Diundang {invited}, hadir {attended}" + (
         f" ({total.share}% dari yang diundang)." if total.share is not None else "."

@@ -44,14 +44,19 @@ def _answer(actor: Any, asked: Asked) -> Answer:
         asked.day,
         tables,
         told=[("Wilayah", asked.region.full_name)],
-        sentences=[
-            f"{format_number(open_ones)} rekomendasi belum selesai, {format_number(late)} di antaranya lewat tenggat."
-        ],
+        sentences=[_sentence(open_ones, late)],
         notes=[
             "Keadaan dan tenggat seperti pada tanggal laporan: yang selesai sesudahnya masih terhitung belum selesai, "
             "yang diusulkan sesudahnya belum ada. Isi dan penanggung jawab seperti tercatat sekarang."
         ],
     )
+
+
+def _sentence(unfinished: int, late: int) -> str:
+    if not unfinished:
+        return "Tidak ada rekomendasi yang belum selesai."
+    told = f"{format_number(unfinished)} rekomendasi belum selesai"
+    return f"{told}, {format_number(late)} di antaranya lewat tenggat." if late else f"{told}, semuanya dalam tenggat."
 
 
 def _by_event(actor: Any, asked: Asked) -> Table:

@@ -21,6 +21,8 @@ _PLACES = frozenset({Ask.DAY, Ask.REGION, Ask.PILLAR})
 # Only in posts that have a quota.
 WITH_SEATS = "berkuota"
 
+NOBODY = "Tidak ada anggota yang bertugas pada tanggal itu."
+
 
 def _answer(actor: Any, asked: Asked) -> Answer:
     rows = assignments_of(actor, asked)
@@ -43,6 +45,8 @@ def _answer(actor: Any, asked: Asked) -> Answer:
 
 
 def _sentence(count: Headcount) -> str:
+    if not count.posts:
+        return NOBODY
     further = count.posts - count.people
     told = f"{format_number(count.people)} orang memegang {format_number(count.posts)} jabatan pokok"
     if not further:
@@ -70,7 +74,7 @@ def _by_pillar(count: Headcount, asked: Asked) -> Table:
         rows,
         title="Menurut pilar",
         total=_total(count, asked),
-        empty="Tidak ada anggota yang bertugas pada tanggal itu.",
+        empty=NOBODY,
     )
 
 

@@ -101,7 +101,9 @@ def _answer(actor: Any, asked: Asked) -> Answer:
         sentences=[
             _sentence(found, PEOPLE, opening.people, closing.people),
             _sentence(found, POSTS, opening.posts, closing.posts),
-        ],
+        ]
+        if opening.posts or closing.posts or moved.groups
+        else ["Selama masa ini tidak ada anggota yang bertugas di sini."],
         notes=notes,
     )
     if opening.posts or closing.posts or moved.groups:

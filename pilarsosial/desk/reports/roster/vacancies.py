@@ -45,15 +45,22 @@ from .headcount import WITH_SEATS
 _PLACES = frozenset({Ask.DAY, Ask.REGION, Ask.PILLAR})
 
 
+def _sentence(count: SeatCount) -> str:
+    if not count.seats:
+        return "Belum ada formasi dengan kuota di wilayah ini."
+    vacant = f"{format_number(count.vacant)} dari {format_number(count.seats)} kursi kosong"
+    if not count.vacant:
+        vacant = "Satu-satunya kursi terisi" if count.seats == 1 else f"Semua {format_number(count.seats)} kursi terisi"
+    soon = f"{format_number(count.soon)} segera kosong" if count.soon else "tidak ada yang segera kosong"
+    return f"{vacant}; {soon} dalam {SOON_DAYS} hari."
+
+
 def _answer(actor: Any, asked: Asked) -> Answer:
     found = vacant_seats(posts_of(actor, asked), asked.day, SOON_DAYS)
     count = _summed(count for _post, count in found.posts)
     positions = coverage_positions(pillars_of(actor, asked))
     tables = [_by_pillar(found, count, asked), _by_region(found, count, asked)]
-    sentences = [
-        f"{format_number(count.vacant)} dari {format_number(count.seats)} kursi kosong"
-        f"; {format_number(count.soon)} lagi segera kosong dalam {SOON_DAYS} hari."
-    ]
+    sentences = [_sentence(count)]
     if positions:
         open_places = uncovered(assignments_of(actor, asked), asked.region, asked.day, positions)
         tables.append(_coverage(open_places, positions, asked))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -134,11 +135,16 @@ def _parts(actor: Any, asked: Asked) -> Answer:
         asked.day,
         [table],
         told=[*told(actor, asked, period), ("Keadaan", dict(STATES).get(state, "semua"))],
-        sentences=[
-            f"{format_number(len(chosen))} dari {format_number(len(rows))} bagian; {format_number(late)} terlambat per "
-            f"{format_date(asked.day)}."
-        ],
+        sentences=[_sentence(len(chosen), len(rows), late, asked.day)],
     )
+
+
+def _sentence(chosen: int, parts: int, late: int, day: date) -> str:
+    if not parts:
+        return "Belum ada daftar yang meminta bagian kabupaten/kota untuk periode ini."
+    told = f"{format_number(chosen)} dari {format_number(parts)} bagian"
+    lateness = f"{format_number(late)} terlambat" if late else "tidak ada yang terlambat"
+    return f"{told}; {lateness} per {format_date(day)}."
 
 
 def _is(row: PartRow, state: str) -> bool:

@@ -33,6 +33,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
     lines = unpaid(actor, question)
     links = _reason_links(actor, asked, period)
     total, people = sum(roster.values()), array("q")
+    nobody = "Semua orang dalam daftar layak dibayar." if total else f"Belum ada daftar untuk {period.label}."
     verdicts = [
         (Verdict.PAYABLE, "orang"),
         (Verdict.HELD, "ditahan"),
@@ -52,7 +53,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
                 for code, number in counted_reasons(lines).items()
             ],
             title="Menurut alasan",
-            empty="Semua orang dalam daftar layak dibayar.",
+            empty=nobody,
         ),
         Table(
             [
@@ -66,7 +67,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
             ],
             _unpaid_names(lines, may(actor, AMOUNTS), people),
             title="Siapa",
-            empty="Semua orang dalam daftar layak dibayar.",
+            empty=nobody,
         ),
     ]
     rest = roster[Verdict.HELD] + roster[Verdict.NOT_PAYABLE]
@@ -78,6 +79,8 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
         told=told(actor, asked, period),
         sentences=[
             f"{format_number(rest)} dari {format_number(total)} orang dalam daftar {period.label} tidak dibayar."
+            if rest
+            else nobody
         ],
         notes=[
             "Seseorang dengan dua alasan dihitung pada keduanya, maka jumlah per alasan dapat melebihi jumlah orang.",
