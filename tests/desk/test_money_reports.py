@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import parse_qsl, urlsplit
@@ -30,6 +30,7 @@ from stipends.reports.putting_off import put_off
 from stipends.reports.totals import Question, money_by, money_of, roster_of
 from stipends.sql.payments import open_lines
 from tests.desk.report_figures import answer_to, ask
+from tests.stipends.plain_money import plainly
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 9, 30)
@@ -66,36 +67,6 @@ def rows_of(table: Table) -> tuple[list[list[object]], list[object]]:
         else:
             rows.append(list(row))
     return rows, total
-
-
-def plainly() -> dict[tuple, Counter]:
-    """{(regency, pillar, year, quarter, fund): figures} from lines and payments one by one."""
-    found: dict[tuple, Counter] = defaultdict(Counter)
-    still_open: dict[int, int] = {}
-    for batch in Batch.objects.filter(state__in=CLOSED_STATES):
-        still_open |= open_lines(batch)
-    places, planned = {}, {}
-    for line in Line.objects.exclude(batch__state="cancelled").select_related("batch__scheme", "batch__office"):
-        if not line.batch.office.code.startswith("35") or line.verdict != "layak":
-            continue
-        key = (line.regency_code, line.pillar_id, line.year, line.quarter, line.batch.scheme.funding)
-        places[line.pk], planned[line.pk] = key, line.net
-        figures = found[key]
-        if line.batch.kind != BatchKind.RETRY:
-            figures.update(lines=1, net=line.net, people=int(line.kind == "utama"))
-            if line.batch.state in CLOSED_STATES:
-                figures.update(approved_lines=1, approved=line.net)
-        if line.pk in still_open:
-            figures.update(open_lines=1, left=still_open[line.pk])
-    names = {PaymentResult.PAID: "paid", PaymentResult.RETURNED: "returned", PaymentResult.REFUNDED: "refunded"}
-    in_force = Payment.objects.filter(corrected_by__isnull=True, line__batch__office__code__startswith="35")
-    for payment in in_force.exclude(result=PaymentResult.FAILED):
-        name = names[payment.result]
-        found[places[payment.line_id]].update({name: payment.amount + payment.fee, f"{name}_lines": 1})
-        found[places[payment.line_id]].update(fee=payment.fee)
-    for line in set(in_force.filter(result=PaymentResult.FAILED).values_list("line", flat=True)):
-        found[places[line]].update(failed_lines=1, failed=planned[line])
-    return found
 
 
 def test_the_kept_sums_are_those_of_lines_and_payments(head):
