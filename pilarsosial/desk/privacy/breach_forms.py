@@ -21,6 +21,10 @@ def _moment(label: str, help_text: str = "", *, required: bool = False) -> forms
     )
 
 
+def _area() -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": 5})
+
+
 class BreachForm(forms.Form):
     use_required_attribute = False
 
@@ -31,9 +35,9 @@ class BreachForm(forms.Form):
     people = forms.IntegerField(
         label="Jumlah orang", min_value=0, max_value=2**31 - 1, required=False, help_text="Kosong: belum diketahui."
     )
-    story = forms.CharField(label="Apa yang terjadi dan bagaimana", max_length=4000, widget=forms.Textarea)
+    story = forms.CharField(label="Apa yang terjadi dan bagaimana", max_length=4000, widget=_area())
     data = forms.CharField(label="Data yang terungkap", max_length=500, help_text="Misalnya nama, NIK, rekening.")
-    measures = forms.CharField(label="Penanganan dan pemulihan", max_length=4000, required=False, widget=forms.Textarea)
+    measures = forms.CharField(label="Penanganan dan pemulihan", max_length=4000, required=False, widget=_area())
     subjects_told_at = _moment("Orangnya diberi tahu")
     authority_told_at = _moment("Lembaga diberi tahu")
     closed_at = _moment("Selesai", "Setelah orangnya dan lembaga diberi tahu.")
