@@ -134,7 +134,7 @@ class ImportDetail(pages.ImportDetailPage):
 class ImportColumns(act_pages.ImportColumnsPage):
     permission = PERMISSION
     kind, urls = ROSTER, URLS
-    template_name = "personnel/import_columns.html"
+    template_name = "core/import_columns.html"
 
 
 class ImportFix(act_pages.ImportFixPage):
@@ -174,7 +174,7 @@ class ImportDiscard(act_pages.ImportDiscardPage):
 class ImportUndo(act_pages.ImportUndoPage):
     permission = PERMISSION
     kind, urls = ROSTER, URLS
-    template_name = "personnel/import_undo.html"
+    template_name = "core/import_undo.html"
 
 
 class ImportRejected(act_pages.ImportRejectedPage):

@@ -101,7 +101,7 @@ class ParticipantImportDetail(pages.ImportDetailPage):
 class ParticipantImportColumns(act_pages.ImportColumnsPage):
     permission = PERMISSION
     kind, urls = PARTICIPANTS, URLS
-    template_name = "personnel/import_columns.html"
+    template_name = "core/import_columns.html"
 
 
 class ParticipantImportFix(act_pages.ImportFixPage):
@@ -122,7 +122,7 @@ class ParticipantImportDiscard(act_pages.ImportDiscardPage):
 class ParticipantImportUndo(act_pages.ImportUndoPage):
     permission = PERMISSION
     kind, urls = PARTICIPANTS, URLS
-    template_name = "personnel/import_undo.html"
+    template_name = "core/import_undo.html"
 
 
 class ParticipantImportRejected(act_pages.ImportRejectedPage):

@@ -149,7 +149,7 @@ class ComparisonDetail(_ComparisonPage, pages.ImportDetailPage):
 
 class ComparisonColumns(_ComparisonPage, act_pages.ImportColumnsPage):
     permission = COMPARISON_PERMISSION
-    template_name = "personnel/import_columns.html"
+    template_name = "core/import_columns.html"
 
 
 class ComparisonApply(_ComparisonPage, act_pages.ImportApplyPage):

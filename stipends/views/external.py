@@ -182,7 +182,7 @@ def _label(code: str) -> str:
 
 class ExternalColumns(_ExternalPage, act_pages.ImportColumnsPage):
     permission = EXTERNAL_PERMISSION
-    template_name = "personnel/import_columns.html"
+    template_name = "core/import_columns.html"
 
 
 class ExternalApply(_ExternalPage, act_pages.ImportApplyPage):

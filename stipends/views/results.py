@@ -92,7 +92,7 @@ class ResultDetail(_ResultPage, pages.ImportDetailPage):
 
 class ResultColumns(_ResultPage, act_pages.ImportColumnsPage):
     permission = PERMISSION
-    template_name = "personnel/import_columns.html"
+    template_name = "core/import_columns.html"
 
 
 class ResultApply(_ResultPage, act_pages.ImportApplyPage):
