@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from personnel import reference
 from personnel.models import Assignment, Member
 from personnel.rows import place
 from pilarsosial.core.asked import as_of, chosen_region, whole_number
@@ -79,15 +80,30 @@ class PeopleMoves(SealedPage):
 
 
 def people_who(rows: QuerySet[Assignment], since: date, until: date, way: str) -> QuerySet[Member]:
-    """Who served on one of the days and not on the other, by name; `rows` as `serving` gives them."""
-    there, away = (until, since) if way == CAME else (since, until)
-    on_there, on_away = (rows.filter(active(day)).filter(who=OuterRef("pk")) for day in (there, away))
-    return Member.objects.filter(Exists(on_there), ~Exists(on_away)).order_by("name_key", "pk")
+    """Who served on one of the days and not on the other, by name; `rows` as `serving` gives them.
+
+    Whoever came holds a post that began after the first day, whoever left held one that was over by the second: only
+    they are looked at.
+    """
+    if way == CAME:
+        moved, away = rows.filter(active(until), start__gt=since), since
+    else:
+        moved, away = rows.filter(active(since), end__lte=until), until
+    stayed = rows.filter(active(away))
+    found = Member.objects.filter(pk__in=moved.values("who")).exclude(Exists(stayed.filter(member=OuterRef("pk"))))
+    if reference.has_doubles():
+        found = found.exclude(Exists(stayed.filter(member__merged_into=OuterRef("pk"))))
+    return found.order_by("name_key", "pk")
 
 
 def _rows(rows: QuerySet[Assignment], members: list[Member], day: date) -> list[dict[str, Any]]:
     """The post that each of them held on the day on which they were there."""
-    held = rows.filter(active(day)).filter(who__in=[member.pk for member in members])
+    asked = [member.pk for member in members]
+    own = Q(member__in=asked)
+    if reference.has_doubles():
+        entries = Member.objects.filter(Q(pk__in=asked) | Q(merged_into__in=asked))
+        own = Q(member__in=entries.values("pk"))
+    held = rows.filter(active(day)).filter(own)
     posts: dict[int, Assignment] = {}
     for row in held.select_related("position__pillar", "duty_region__parent").order_by("start", "pk"):
         posts.setdefault(row.who, row)
