@@ -186,14 +186,19 @@ def test_the_trail_loses_words_and_nothing_else(regency_admin):
 
 
 def test_of_what_was_done_ten_years_ago_stays_who_did_what_and_when(jombang, mojokerto, regency_admin):
-    def done(year: int, office) -> AuditEntry:
-        made = audit.entry(actor=regency_admin, action="member.changed", reason=NAME, office=office, person_id=7)
+    ours = MemberFactory(office=jombang).pk
+
+    def done(year: int, office, about: int = 7) -> AuditEntry:
+        made = audit.entry(actor=regency_admin, action="member.changed", reason=NAME, office=office, person_id=about)
         made.at, made.address = datetime(year, 8, 31, tzinfo=UTC), "10.1.2.3"
         made.save(force_insert=True)
         return made
 
     old, new, elsewhere = done(2016, jombang), done(2017, jombang), done(2016, mojokerto)
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["jejak-lama"] == 1
+    of_nobody, about_ours = done(2016, None, MemberFactory(office=mojokerto).pk), done(2016, None, ours)
+    assert run_retention(today=DAY, reason="", actor=regency_admin)["jejak-lama"] == 2
+    assert AuditEntry.objects.get(pk=of_nobody.pk).reason == NAME
+    assert AuditEntry.objects.get(pk=about_ours.pk).reason == ""
     for entry in (old, new, elsewhere):
         entry.refresh_from_db()
     assert (old.reason, old.address) == ("", None)

@@ -216,7 +216,11 @@ def _old_trail(day: date, offices: set[int] | None) -> QuerySet:
     began = timezone.make_aware(datetime(over.year, over.month, over.day))
     words = ~Q(target_label="") | ~Q(reason="") | ~Q(changes={}) | Q(address__isnull=False)
     rows = AuditEntry.objects.filter(words, at__lt=began)
-    return rows if offices is None else rows.filter(office__in=offices)
+    if offices is None:
+        return rows
+    # What was done in no office's name is about somebody whom one keeps.
+    kept = Exists(Member.objects.filter(pk=OuterRef("person_id"), office__in=offices))
+    return rows.filter(Q(office__in=offices) | Q(kept, office__isnull=True))
 
 
 def _clear_old_trail(ids: Collection[int]) -> None:
