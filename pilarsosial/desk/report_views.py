@@ -39,6 +39,8 @@ SHOWN = 500
 # Rows that are walked for a total beyond those.
 WALKED = 5_000
 LONGEST_NUMBER = 80
+# Characters of a column whose texts are sentences.
+LONG_TEXT = 30
 
 
 class ReportCatalogue(SealedPage):
@@ -167,6 +169,7 @@ class Cell:
     heading: str
     is_number: bool
     is_day: bool
+    is_long: bool
 
 
 def _shown(answer: Answer) -> dict[str, Any]:
@@ -209,11 +212,12 @@ def _table(table: Table, place: int) -> dict[str, Any]:
 def _cells(row: Row, table: Table) -> list[Cell]:
     return [
         Cell(
-            told_cell(cell, column.kind),
+            told_cell(cell, column),
             cell.url if isinstance(cell, Figure) else "",
             column.heading,
             column.kind in NUMERIC,
             column.kind is Kind.DATE,
+            column.kind is Kind.TEXT and column.width >= LONG_TEXT,
         )
         for cell, column in zip(row, table.columns, strict=True)
     ]

@@ -34,7 +34,7 @@ from .totals import sight_of
 
 FINISHED = (BatchState.PAID, BatchState.ACCOUNTED)
 # (days at least, days at most, words); the last one has no end.
-BUCKETS = ((1, 30, "1–30 hari"), (31, 90, "31–90 hari"), (91, None, "lebih dari 90 hari"))
+BUCKETS = ((1, 30, "1–30 hari"), (31, 90, "31–90 hari"), (91, None, "Lebih dari 90 hari"))
 
 
 class Month(NamedTuple):

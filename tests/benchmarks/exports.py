@@ -184,7 +184,7 @@ def paper(user: User, first: int = 0) -> tuple[Callable[[], object], str]:
 
 
 def cells_of(row: Row, table: Table) -> str:
-    told = (told_cell(cell, column.kind) for cell, column in zip(row, table.columns, strict=True))
+    told = (told_cell(cell, column) for cell, column in zip(row, table.columns, strict=True))
     return "".join(f"<td>{escape(text)}</td>" for text in told)
 
 

@@ -21,8 +21,8 @@ from .words import told_cell
 TEMPLATE = "pilarsosial/desk/documents/report.typ"
 # Nobody reads more on paper, and the compiler holds all of it in memory.
 MOST_ROWS = 10_000
-_MANY_COLUMNS, _WIDE = 6, 96
-_SMALL, _USUAL = 8, 9
+_MANY_COLUMNS, _MOST_COLUMNS, _WIDE = 6, 12, 96
+_SMALLEST, _SMALL, _USUAL = 7, 8, 9
 # In characters, where a column names no width.
 _WIDTHS = {Kind.TEXT: 16, Kind.NUMBER: 9, Kind.RUPIAH: 14, Kind.DATE: 14}
 
@@ -53,7 +53,7 @@ def report_pdf(answer: Answer, office: Office, *, number: str = "", signing: str
         "notes": list(answer.notes),
         "signers": list(_signers(office, answer.day, signing)),
         "flipped": flipped,
-        "size": _SMALL if widest > _MANY_COLUMNS else _USUAL,
+        "size": _SMALLEST if widest > _MOST_COLUMNS else _SMALL if widest > _MANY_COLUMNS else _USUAL,
     }
     return render(TEMPLATE, data, as_of=answer.day)
 
@@ -68,7 +68,7 @@ def too_long() -> DomainError:
 def _table(table: Table) -> dict[str, Any]:
     rows, total = [], []
     for row, is_total in table.walk():
-        cells = [told_cell(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
+        cells = [told_cell(cell, column) for cell, column in zip(row, table.columns, strict=True)]
         if is_total:
             total = cells
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from itertools import groupby
 
 from pilarsosial.core.models import Pillar
@@ -17,7 +18,7 @@ from stipends.reports.arrears import Waiting
 from .. import links
 from ..columns import LATE, NAME, PILLAR, REGENCY, SCHEME
 from ..tables import Column, Kind, Row, Table
-from .arrears_asked import Narrow
+from .arrears_asked import Narrow, month_told
 
 _COLUMNS = [
     NAME,
@@ -25,8 +26,8 @@ _COLUMNS = [
     REGENCY,
     SCHEME,
     Column("Bulan", width=26),
-    Column("Banyaknya bulan", Kind.NUMBER, sums=True),
-    Column("Sejak (jatuh tempo)", Kind.DATE),
+    Column("Jumlah bulan", Kind.NUMBER, sums=True, width=10),
+    Column("Sejak", Kind.DATE),
     LATE,
     Column("Keadaan", width=36),
 ]
@@ -82,7 +83,7 @@ def _rows(
             _joined(pillars[row.pillar].name for row in rows),
             _joined(short_name(row.regency_code) for row in rows),
             _joined(row.batch.scheme.name for row in rows),
-            _joined(map(months_told, rows)),
+            months_told(rows),
             sum(len(row.months) for row in rows),
             oldest.since,
             oldest.late,
@@ -106,6 +107,23 @@ def reasons_told(row: Waiting) -> str:
     return ", ".join(inside(reason_of(code).text) for code in row.reasons)
 
 
-def months_told(row: Waiting) -> str:
-    year = row.months[0].month.year
-    return f"{', '.join(MONTHS[month.month.month - 1] for month in row.months)} {year}"
+def months_told(rows: Iterable[Waiting]) -> str:
+    """`Oktober 2024–Maret 2025; Juli 2025`: what follows on each other together, each month once."""
+    runs: list[list[date]] = []
+    for month in sorted({month.month for row in rows for month in row.months}):
+        if runs and _number(month) == _number(runs[-1][-1]) + 1:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return "; ".join(_run_told(run[0], run[-1]) for run in runs)
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month
+
+
+def _run_told(first: date, last: date) -> str:
+    if first == last:
+        return month_told(first)
+    year = f" {first.year}" if first.year != last.year else ""
+    return f"{MONTHS[first.month - 1]}{year}–{month_told(last)}"

@@ -11,7 +11,7 @@ from pilarsosial.core.regions_cache import short_name
 from pilarsosial.core.values.money import format_number, format_rupiah
 from pilarsosial.core.values.period import Period, PeriodUnit
 from stipends.reports.claims import claims_of
-from stipends.reports.totals import Money, Question, money_by, money_of
+from stipends.reports.totals import Money, Question, money_by, money_of, roster_of
 
 from ..asking import Ask, Asked
 from ..catalogue import Report
@@ -72,17 +72,23 @@ def _answer(actor: Any, asked: Asked) -> Answer:
         _COLUMNS,
         _rows(actor, question, names, codes),
         total=["Jumlah", "", "", "", *_cells(total, _asked(question, codes))],
-        empty="Belum ada daftar pencairan untuk pertanyaan ini.",
+        empty=_nothing(actor, question) if total == Money() else "",
     )
     return Answer(
         "Tali asih: rencana, persetujuan, dan pembayaran",
         asked.day,
-        [table, _by_quarter(actor, question, codes)],
+        [table] if total == Money() else [table, _by_quarter(actor, question, codes)],
         told=[*told(actor, asked, asked.period), *([] if asked.period else [("Periode", "semua")])],
         sentences=_sentences(actor, question, total),
         notes=NOTES,
         chart=_chart(actor, question, codes),
     )
+
+
+def _nothing(actor: Any, question: Question) -> str:
+    if any(roster_of(actor, question).values()):
+        return "Belum ada yang layak dibayar dalam daftar untuk pertanyaan ini."
+    return "Belum ada daftar pencairan untuk pertanyaan ini."
 
 
 def _rows(actor: Any, question: Question, names: dict[int, str], codes: dict[int, str]) -> Iterator[Row]:

@@ -71,7 +71,7 @@ def _put_off(found: Statement) -> list[str]:
     """What is owed and cannot be paid yet, with what is missing."""
     if not found.put_off:
         return []
-    told = "; ".join(f"{row.batch.scheme.name} {months_told(row)} ({reasons_told(row)})" for row in found.put_off)
+    told = "; ".join(f"{row.batch.scheme.name} {months_told([row])} ({reasons_told(row)})" for row in found.put_off)
     total = f" Seluruhnya {format_rupiah(sum(row.rupiah for row in found.put_off))}." if found.with_amounts else ""
     return [f"Per {format_date(found.day)} terutang tetapi belum dapat dibayar: {told}.{total}"]
 

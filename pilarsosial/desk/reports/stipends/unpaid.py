@@ -74,7 +74,7 @@ def _unpaid(actor: Any, asked: Asked) -> Answer:
     return Answer(
         "Tidak dibayar dan sebabnya",
         asked.day,
-        tables,
+        tables if total else tables[-1:],
         people=people,
         told=told(actor, asked, period),
         sentences=[

@@ -30,8 +30,11 @@ NOTES = (
     "Terutang: bulan dalam daftar pencairan yang uangnya belum diterima orangnya sesudah jatuh tempo skemanya. "
     "Sebagian dapat dibayar; sebagian belum, karena ada yang kurang (misalnya rekening atau NIK), dan dibayar sebagai "
     "rapel bila sudah lengkap. Seseorang dengan keduanya dihitung pada masing-masing, dan satu kali pada jumlahnya.",
-    "Umur tunggakan seseorang adalah umur bulannya yang tertua. Rupiah beberapa bulan sekaligus dibagi rata per bulan; "
+    "Bulan dihitung per orang: dua orang yang menunggu Juli dan Agustus adalah empat bulan. Umur tunggakan seseorang "
+    "adalah umur bulannya yang tertua, sejak jatuh temponya. Rupiah beberapa bulan sekaligus dibagi rata per bulan; "
     "rupiah yang belum dapat dibayar dihitung menurut aturan dan besaran daftarnya.",
+    "Bulan tahun anggaran lalu dibayar lewat rapel tahun lalu bila ada dasar hukum dan anggarannya; sampai saat itu ia "
+    "tetap belum dapat dibayar, dengan sebab yang tercatat pada daftarnya.",
     "Untuk tanggal yang lampau, isi daftar dibaca sebagaimana sekarang dan pembayaran sebagaimana tanggal itu.",
 )
 _NONE = "Tidak ada yang menunggak."
@@ -49,16 +52,17 @@ def _arrears(actor: Any, asked: Asked) -> Answer:
     pillars, people = Pillar.objects.in_bulk(), array("q")
     everybody = by_person(waiting(actor, asked.day, **place, **lists), stuck, sums.several)
     tables = [names_table(everybody, narrow, pillars, amounts, people)]
-    if not narrow.is_any:
+    if not narrow.is_any and sums.all.people:
         url = link_of(asked)
         tables = [
             _owed(sums, amounts, url),
             *([_reasons(sums, amounts, url)] if sums.by_reason else []),
             _by_place(sums, pillars, amounts, url),
             _by_month(sums, asked.day, amounts, url),
-            *_missing(missing_lists(actor, asked.day, **lists)),
             *tables,
         ]
+    if not narrow.is_any:
+        tables[-1:-1] = _missing(missing_lists(actor, asked.day, **lists))
     return Answer(
         "Tunggakan menurut bulan dan umur",
         asked.day,
@@ -92,7 +96,7 @@ def _owed(sums: Sums, amounts: bool, url: Link) -> Table:
         values = [len(cell.people), cell.months, *([cell.rupiah] if amounts else [])]
         return [label, *(counted(value, there) for value in values)]
 
-    columns = [Column("Yang terutang", width=34), Column("Orang", Kind.NUMBER), Column("Bulan", Kind.NUMBER)]
+    columns = [Column("Keadaan", width=34), Column("Orang", Kind.NUMBER), Column("Bulan", Kind.NUMBER)]
     return Table(
         columns + ([Column("Rupiah", Kind.RUPIAH)] if amounts else []),
         [row(KINDS[PAYABLE], sums.payable, PAYABLE), row(KINDS[PUT_OFF], sums.put_off, PUT_OFF)],
