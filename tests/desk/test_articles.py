@@ -107,7 +107,7 @@ def test_bukittinggi_2024_has_360_posts_beside_332_and_322(demo, article):
 
 def test_jambi_2023_had_50_outside_people_and_leaves_recommendations(demo, article):
     """S004: a Biro Kesra, 50 outside participants, no members, open recommendations."""
-    reader = whoever("operator", "15", "15/KESRA")
+    reader = User.objects.get(username="operator_jambi")
     told = article(reader, "Berita Pemerintah Provinsi Jambi")
     assert told["Terdaftar: Rapat Koordinasi Kesejahteraan Sosial Provinsi Jambi"] == [(50, 50, 0)]
     pillars = {row[0]: row[1] for row in values(ask("kehadiran", reader, periode="2023").tables[1])}

@@ -10,7 +10,7 @@ from pilarsosial.core.errors import DomainError
 from pilarsosial.core.models import Grant, Office, Pillar, User
 from pilarsosial.core.policies import Role
 
-from .places import BUKITTINGGI, EAST_JAVA, JOMBANG
+from .places import BIRO_KESRA_JAMBI, BUKITTINGGI, EAST_JAVA, JOMBANG
 
 # User name, invented full name, role, office, pillar.
 ACCOUNTS = (
@@ -29,6 +29,7 @@ ACCOUNTS = (
     ("verifikator_bukittinggi", "Rahmi Oktavia", Role.VERIFIER, BUKITTINGGI, None),
     ("penyetuju_bukittinggi", "Zulkifli Rahman", Role.APPROVER, BUKITTINGGI, None),
     ("bendahara_bukittinggi", "Fitri Handayani", Role.TREASURER, BUKITTINGGI, None),
+    ("operator_jambi", "Rosmawati Nasution", Role.OPERATOR, BIRO_KESRA_JAMBI, None),
 )
 SUPERUSER = ("superadmin", "Administrator Sistem")
 

@@ -7,10 +7,11 @@ from datetime import date
 from pilarsosial.core.models import BankPurpose, FundingSource, Office, OfficeKind, RegionGroup
 
 from .people import BANK_JATIM, BANK_NAGARI, BNI, MANDIRI
-from .places import BUKITTINGGI, EAST_JAVA, Regency
+from .places import BIRO_KESRA_JAMBI, BUKITTINGGI, EAST_JAVA, Regency
 
 OTHERS = (
     ("35/KESRA", "Biro Kesra Setda Provinsi Jawa Timur", OfficeKind.KESRA, "35", "Surabaya"),
+    (BIRO_KESRA_JAMBI, "Biro Kesra Setda Provinsi Jambi", OfficeKind.KESRA, "15", "Jambi"),
     ("35/UPT-PSTW-JOMBANG", "UPT Pelayanan Sosial Tresna Werdha Jombang", OfficeKind.UPT, "35.17", "Jombang"),
     ("35/UPT-PSAA-TRENGGALEK", "UPT Pelayanan Sosial Asuhan Anak Trenggalek", OfficeKind.UPT, "35.03", "Trenggalek"),
     ("35/UPT-RSBL-KEDIRI", "UPT Rehabilitasi Sosial Bina Laras Kediri", OfficeKind.UPT, "35.71", "Kediri"),

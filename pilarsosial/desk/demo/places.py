@@ -10,6 +10,7 @@ from pilarsosial.core.models import Level, Office, Region
 EAST_JAVA = "35"
 JOMBANG = "35.17"
 BUKITTINGGI = "13.75"
+BIRO_KESRA_JAMBI = "15/KESRA"
 AREAS = (EAST_JAVA, BUKITTINGGI)
 
 

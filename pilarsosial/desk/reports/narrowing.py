@@ -80,7 +80,7 @@ def span(asked: Asked) -> tuple[date, date]:
 
 
 def told_span(first: date, last: date) -> str:
-    return f"{format_date(first)} – {format_date(last)}"
+    return format_date(first) if first == last else f"{format_date(first)} – {format_date(last)}"
 
 
 def told_place(asked: Asked) -> list[tuple[str, str]]:

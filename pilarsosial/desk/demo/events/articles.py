@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from events.models import ContestResult, Event, EventClaim, EventOfficial, Figure, Participant, Quota, Recommendation
-from pilarsosial.core.models import Level, Office, OfficeKind, Pillar, Position, PositionKind, Region
+from pilarsosial.core.models import Level, Office, Pillar, Position, PositionKind, Region
 
-from ..places import BUKITTINGGI, EAST_JAVA, JOMBANG
+from ..places import BIRO_KESRA_JAMBI, BUKITTINGGI, EAST_JAVA, JOMBANG
 from .book import EventBook, Person, Planned, at_noon, people_serving, sessions_of
 
 JAMBI = "15"
@@ -165,18 +165,8 @@ def bukittinggi_2024(book: EventBook, pillars: dict[str, Pillar]) -> Planned:
 
 def jambi_2023(book: EventBook, pillars: dict[str, Pillar]) -> Planned:
     """A Biro Kesra, 50 outside participants, no members; the Sekda was represented, and so did not come."""
-    region = Region.objects.get(code=JAMBI)
-    Office.objects.get_or_create(
-        code=f"{JAMBI}/KESRA",
-        defaults={
-            "name": "Biro Kesra Setda Provinsi Jambi",
-            "kind": OfficeKind.KESRA,
-            "region": region,
-            "city": "Jambi",
-        },
-    )
     event = _event(
-        f"{JAMBI}/KESRA", "Rapat Koordinasi Kesejahteraan Sosial Provinsi Jambi", JAMBI_2023, "Hotel Odua Weston"
+        BIRO_KESRA_JAMBI, "Rapat Koordinasi Kesejahteraan Sosial Provinsi Jambi", JAMBI_2023, "Hotel Odua Weston"
     )
     planned = book.plan(event, ("rakor",))
     planned.sessions = sessions_of(event, [(0, None, None, None)])

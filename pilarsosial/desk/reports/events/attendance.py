@@ -126,6 +126,9 @@ def _answer(actor: Any, asked: Asked) -> Answer:
 def _sentence(total: Turnout) -> str:
     if not total.listed:
         return "Belum ada peserta kegiatan pada masa dan wilayah ini."
+    if total.invited is None and total.attended is None:
+        registered = "" if total.registered is None else f", {format_number(total.registered)} di antaranya terdaftar"
+        return f"{format_number(total.listed)} peserta{registered}; berapa yang diundang dan hadir tidak diketahui."
     invited, attended = ("tidak diketahui" if n is None else format_number(n) for n in (total.invited, total.attended))
     return f"Diundang {invited}, hadir {attended}" + (
         f" ({total.share}% dari yang diundang)." if total.share is not None else "."
