@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from stipends.calculation import REASONS, Rules, cause_of, days_late, due_day, explain, judge
+from stipends.calculation import REASONS, Rules, cause_of, days_late, due_day, explain, judge, judge_mended
 from stipends.calculation.rules import Rules as SameRules
 
 TKSK = "TKSK/tksk"
@@ -244,3 +244,26 @@ def test_every_difference_has_a_cause(before, after, code):
     assert cause.code == code
     assert cause.explained == (not code.endswith("unexplained"))
     assert cause_of(STATE, dict(STATE)) is None
+
+
+@pytest.mark.parametrize(
+    "told, months",
+    [
+        (facts(nik="0", account="", hold="berkas"), (7, 8, 9)),
+        (facts(spell("2026-08-01"), nik="0"), (8, 9)),  # who joined late is owed no more than they served
+        (facts(reports="2026-07-01,2026-09-01"), (7, 8, 9)),
+        (facts(spell(decree="-~"), over_age="?"), (7, 8, 9)),
+        (facts(spell(decree="~2026-08-01")), (7, 8, 9)),
+        (facts(spell(decree="2026-09-01~"), nik="0"), (9,)),  # before its decree nobody is owed anything
+        (facts(spell(decree="~<"), given="2026-07-01"), (8, 9)),
+        (facts(nik="0", over_age="*"), ()),
+        (facts(account="", employment="pns~"), ()),
+    ],
+)
+def test_what_is_owed_is_what_would_be_paid_if_nothing_were_missing(told, months):
+    asked = rules(conditions=ALL)
+    outcome = judge_mended(told, asked)
+    assert (outcome.months, outcome.net) == (months, 500_000 * len(months))
+    # Where nothing was missing, it is the same.
+    whole = facts(reports="2026-07-01,2026-08-01,2026-09-01")
+    assert judge_mended(whole, asked) == judge(whole, asked)
