@@ -30,6 +30,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{7,39}")
 _TEN_DIGITS = re.compile(r"\d{10}")
+# Where a page begins, and addresses to go back to, which may say where theirs did; neither is typed.
+_OF_OUR_LINKS = PLACES | {REDIRECT_FIELD_NAME, "kembali"}
 
 
 def new_request_id() -> str:
@@ -115,7 +117,7 @@ class NumberInAddressMiddleware:
     @staticmethod
     def _holds_a_number(request: HttpRequest) -> bool:
         asked = request.GET.lists()
-        texts = (text for name, values in asked if name not in PLACES for text in (name, *values))
+        texts = (text for name, values in asked if name not in _OF_OUR_LINKS for text in (name, *values))
         return any(map(holds_long_number, texts))
 
 

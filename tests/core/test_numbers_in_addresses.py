@@ -55,5 +55,6 @@ def test_whoever_sees_no_people_is_told_that_it_is_unreadable(superuser, as_user
     assert TYPED not in answer.headers["Location"]
 
 
-def test_where_a_page_begins_is_no_number_of_a_person(regency_admin, as_user):
+def test_where_a_page_begins_is_no_number_of_a_person(regency_admin, as_user, client):
     assert as_user(regency_admin).get("/anggota/", {"sesudah": "12345678901234"}).status_code == 200
+    assert client.get("/masuk/", {"next": "/anggota/sertifikat/?sesudah=2026-09-30.123456"}).status_code == 200
