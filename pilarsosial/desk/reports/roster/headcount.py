@@ -147,7 +147,8 @@ def _chart(count: Headcount, asked: Asked) -> dict[str, Any]:
         for row in count.rows
     ]
     desc = f"Jumlah orang per {format_date(asked.day)}; angkanya ada pada tabel menurut pilar"
-    return bar_chart("jumlah-anggota", "Orang per pilar", desc, bars)
+    # Pillars are no row of times: a phone begins with the first.
+    return {**bar_chart("jumlah-anggota", "Orang per pilar", desc, bars), "from_start": True}
 
 
 # --- One row a post -----------------------------------------------------------------------------------------------
