@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import BinaryField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from events.models import EventCertificate, Participant
+from events.models import EventCertificate, Participant, Recommendation
 from personnel.models import (
     Assignment,
     BankAccount,
@@ -133,6 +133,18 @@ def _clear_guests(ids: Collection[int]) -> None:
     _clear_trail(Q(target_type=Participant._meta.label_lower, target_id__in=[str(pk) for pk in ids]))
 
 
+def _old_proposers(day: date, offices: set[int] | None) -> QuerySet:
+    """Names that were typed for who proposed something, where that is settled; who takes care of it is an office."""
+    over = months_before(day, settings.RETENTION_GUEST_MONTHS)
+    rows = Recommendation.objects.filter(settled_at__isnull=False, event__ends_on__lt=over).exclude(proposed_by="")
+    return rows if offices is None else rows.filter(event__office__in=offices)
+
+
+def _clear_proposers(ids: Collection[int]) -> None:
+    Recommendation.objects.filter(pk__in=ids).update(proposed_by="")
+    _clear_trail(Q(target_type=Recommendation._meta.label_lower, target_id__in=[str(pk) for pk in ids]))
+
+
 # --- Members whose service is long over ---------------------------------------------------------------------------
 
 
@@ -236,6 +248,15 @@ RULES = (
         "orang",
         _old_guests,
         _clear_guests,
+    ),
+    Rule(
+        "pengusul-luar",
+        "Nama pengusul rekomendasi yang sudah selesai",
+        "Nama yang diketik, bukan peserta pada daftar. Rekomendasi dan hasilnya tetap.",
+        lambda: f"{settings.RETENTION_GUEST_MONTHS} bulan sesudah kegiatan",
+        "catatan",
+        _old_proposers,
+        _clear_proposers,
     ),
     Rule(
         "anggota-berakhir",
