@@ -22,6 +22,12 @@ from ..errors import DomainError
 # All masks are equally readable here; trying the eight of them is nearly all that a code costs.
 _MASK = 0
 
+# Bytes of a document that is worth forgetting: some twenty pages. The few of everyday cost little and help each other.
+_LARGE = 250_000
+# Documents after which the compiler forgets one by itself.
+_REMEMBERED = 10
+_NOTHING = Path(__file__).with_name("nothing.typ")
+
 
 def render(template: str | Path, data: Mapping[str, Any], *, as_of: date) -> bytes:
     """The PDF of a template below the project's folder. `data` is what JSON can hold; `as_of` dates the file.
@@ -37,9 +43,23 @@ def render(template: str | Path, data: Mapping[str, Any], *, as_of: date) -> byt
     )
     made = int(datetime.combine(as_of, time(), UTC).timestamp())
     try:
-        return compiler.compile(format="pdf", timestamp=made, pdf_standards=["ua-1"])
+        paper = compiler.compile(format="pdf", timestamp=made, pdf_standards=["ua-1"])
     except typst.TypstError as error:
         raise DomainError("document_failed", "Dokumen tidak dapat dibuat dari data ini.") from error
+    if len(paper) > _LARGE:
+        _forget()
+    return paper
+
+
+def _forget() -> None:
+    """Let go of what the compiler remembers.
+
+    It keeps all that it worked out for the last ten documents (typst-py#104): of long lists more than a gigabyte in
+    each process, and of no use to the next one. Nothing compiled is quick, and pushes them out.
+    """
+    nothing = typst.Compiler(input=_NOTHING, root=_NOTHING.parent, ignore_system_fonts=True)
+    for _ in range(_REMEMBERED + 1):
+        nothing.compile(format="pdf", timestamp=0)
 
 
 def qr_svg(text: str) -> str:
