@@ -14,6 +14,7 @@ from pilarsosial.core.values.names import search_key
 from .models import CurrentPresence, Event, Participant, Recommendation, Reply, Source
 
 COMING, PAST, ALL = "", "lampau", "semua"
+TIMES = {COMING: "Mendatang", PAST: "Lampau", ALL: "Semua"}
 # What their addresses say.
 EVENT_NAMES = ("waktu", "jenis", "keadaan", "tahun", "wilayah", "q")
 PEOPLE_NAMES = ("keadaan", "pilar", "peran", "q")

@@ -17,7 +17,7 @@ from pilarsosial.core.policies import may
 from pilarsosial.core.values.dates import MONTHS
 from pilarsosial.core.views import SealedPage
 
-from ..lists import ALL, COMING, EVENT_NAMES, PAST, events_in_time, events_matching
+from ..lists import EVENT_NAMES, TIMES, events_in_time, events_matching
 from ..models import Event, EventState, Kind
 from ..reports import Numbers, numbers_of
 from ..words import TONES, days, kinds_told
@@ -54,7 +54,7 @@ class EventList(SealedPage):
             "clear_url": _url({"waktu": asked["waktu"]}),
             "tabs": [
                 {"label": label, "url": _url({**asked, "waktu": code}), "active": asked["waktu"] == code}
-                for code, label in ((COMING, "Mendatang"), (PAST, "Lampau"), (ALL, "Semua"))
+                for code, label in TIMES.items()
             ],
             "kinds": Kind.choices,
             "states": EventState.choices,

@@ -18,7 +18,8 @@ from .values.dates import format_date
 from .values.money import format_number
 from .values.phone import format_phone
 
-_ISO_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+# Not inside the name of a file: that is told as the file is called.
+_ISO_DATE = re.compile(r"(?<![\w-])\d{4}-\d{2}-\d{2}\b(?!-|\.\w)")
 _PHONE = re.compile(r"\+62\d{7,13}\b")
 
 

@@ -52,7 +52,7 @@ class Command(ObjectCommand):
             )
         for account in result["accounts"]:
             office = f", {account['office_name']}" if account["office_name"] else ""
-            self.stdout.write(f"  {account['username']:<22}{account['role_name']}{office}")
+            self.stdout.write(f"  {account['username']:<26}{account['role_name']}{office}")
 
 
 def _count(text: str) -> int:

@@ -305,7 +305,7 @@ def _list(actor: Any, asked: Asked) -> Answer:
         people = people.filter(region__code__inside=place)
     told = [("Masa", told_span(question.first, question.last)), *told_place(asked)]
     noted = array("q")
-    return Answer("Peserta kegiatan", question.last, [_people(people, noted)], told=told, people=noted)
+    return Answer("Peserta satu per satu", question.last, [_people(people, noted)], told=told, people=noted)
 
 
 REPORTS = [
@@ -322,7 +322,7 @@ REPORTS = [
 LISTS = [
     Report(
         "daftar-peserta",
-        "Peserta kegiatan",
+        "Peserta satu per satu",
         "Satu baris satu peserta satu kegiatan.",
         "participant.view",
         _ASKS,

@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from events.lists import EVENT_NAMES, PEOPLE_NAMES, events_in_time, events_matching, people_matching, recommendations_of
+from events.lists import (
+    COMING,
+    EVENT_NAMES,
+    PEOPLE_NAMES,
+    TIMES,
+    events_in_time,
+    events_matching,
+    people_matching,
+    recommendations_of,
+)
 from events.models import Event, Participant, RecommendationState, Reply
 from events.printing.words import area_of, element_of
 from events.reports import numbers_of
@@ -61,7 +70,8 @@ def _events(actor: Any, asked: Asked) -> Answer:
     rows = events_matching(actor, words, dict(region_choices(actor, "event.view")))
     rows, _forward = events_in_time(rows, words["waktu"], asked.day)
     table = Table(_EVENTS, _event_rows(rows, actor), empty="Tidak ada kegiatan pada saringan ini.")
-    return Answer("Daftar kegiatan", asked.day, [table])
+    told = [("Waktu", TIMES.get(words["waktu"], TIMES[COMING]))]
+    return Answer("Daftar kegiatan", asked.day, [table], told)
 
 
 def _event_rows(rows: Any, actor: Any) -> Iterator[Row]:
@@ -147,7 +157,7 @@ REPORTS = [
         "Peserta kegiatan",
         "Orang-orang dalam daftar sebuah kegiatan dan keadaan undangannya.",
         "participant.view",
-        frozenset({Ask.DAY, Ask.EVENT}),
+        frozenset({Ask.EVENT}),
         _people,
         has_people=True,
         is_list=True,
