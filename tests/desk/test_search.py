@@ -138,6 +138,12 @@ def test_the_number_of_a_payment_order_finds_its_list(regency_admin, jombang):
     assert found(regency_admin, "900/spm") == {}
 
 
+def test_the_letters_of_a_number_are_nobodys_name(operator):
+    person("Puspita Dewi")
+    assert found(operator, "SP2D/00022/2026") == {}
+    assert found(operator, "puspita 2026") == {"anggota": ["Puspita Dewi"]}
+
+
 def test_other_offices_papers_are_not_found(regency_admin, stranger, jombang):
     DecreeFactory(office=jombang, number="188/77/2024")
     EventFactory(office=jombang, title="Rakor Tagana")

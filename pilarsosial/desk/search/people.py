@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ ENOUGH = 3
 # Candidates of a guess, and how alike (of 100) a name must be to be shown.
 MOST_GUESSED = 300
 ALIKE = 70
+_DIGIT = re.compile(r"\d")
 _FIELDS = ("name", "name_key", "title_prefix", "title_suffix", "nik", "merged_into")
 
 
@@ -34,7 +36,8 @@ class Found:
 
 def find_people(actor: Any, text: str, most: int) -> Found:
     """At most `most` people whose name holds every typed word, then those whose name is only similar."""
-    words = search_key(text).split()
+    # A word with a digit in it is a number (of a decree, an SP2D), of which the letters would be taken for a name.
+    words = search_key(" ".join(word for word in text.split() if not _DIGIT.search(word))).split()
     if not words or not any(len(word) > 1 for word in words):
         return Found([])
     visible = Member.objects.visible_to(actor, "member.view").shown_in_search().order_by()
