@@ -51,7 +51,7 @@ def _words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
 
 
-def _field_keys() -> list[bytes]:
+def _field_keys() -> tuple[bytes, ...]:
     """FIELD_KEYS: comma-separated url-safe base64 of 32, 48 or 64 bytes, the newest first."""
     keys = []
     for number, word in enumerate(_words("FIELD_KEYS"), start=1):
@@ -62,7 +62,7 @@ def _field_keys() -> list[bytes]:
         if len(key) not in {32, 48, 64}:
             raise ImproperlyConfigured(f"FIELD_KEYS: key {number} has {len(key)} bytes; 32, 48 or 64 are needed.")
         keys.append(key)
-    return keys
+    return tuple(keys)
 
 
 # --- What must be there -----------------------------------------------------------------------------------------

@@ -5,10 +5,11 @@ What is not loaded yet is never remembered, so an installation that loads its re
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from .models import Level, Region, province_code, regency_code
+from .models import Level, Region, RegionKind, province_code, regency_code
+from .models.region import SHORT_KINDS, RegionQuerySet
 from .scoping import Area
 
 Choice = tuple[str, str]  # code, short name
@@ -64,8 +65,26 @@ def regencies_of(areas: Iterable[Area] | None, province: str) -> tuple[Choice, .
 
 @lru_cache(maxsize=2048)
 def _stored_children(code: str) -> tuple[Choice, ...]:
-    rows = Region.objects.children_of(code) if code else Region.objects.provinces().order_by("name")
-    found = tuple((region.code, region.short_name) for region in rows)
+    if level_of(code) == Level.DISTRICT:
+        found = tuple(_villages(parent_code(code)).get(code, ()))
+    else:
+        found = tuple(_choices(Region.objects.filter(parent=code or None)))
     if not found:
         raise LookupError(code)
     return found
+
+
+@lru_cache(maxsize=2)
+def _villages(regency: str) -> dict[str, list[Choice]]:
+    """{district: its villages}: a list of people asks for one district after the other, so they come together."""
+    found: dict[str, list[Choice]] = {}
+    for code, name in _choices(Region.objects.filter(parent__parent=regency)):
+        found.setdefault(parent_code(code), []).append((code, name))
+    if not found:
+        raise LookupError(regency)
+    return found
+
+
+def _choices(regions: RegionQuerySet) -> Iterator[Choice]:
+    rows = regions.order_by("name", "code").values_list("code", "kind", "name")
+    return ((code, f"{SHORT_KINDS[RegionKind(kind)]} {name}") for code, kind, name in rows)

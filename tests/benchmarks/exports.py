@@ -35,6 +35,7 @@ from django.db import connection, transaction  # noqa: E402
 from import_export import fields, resources  # noqa: E402
 
 from personnel.models import Assignment  # noqa: E402
+from pilarsosial.core.exporting import reading_whole  # noqa: E402
 from pilarsosial.core.fields import field_cipher  # noqa: E402
 from pilarsosial.core.models import User  # noqa: E402
 from pilarsosial.core.values.nik import mask_nik  # noqa: E402
@@ -98,7 +99,7 @@ def size_of(pieces: Iterator[bytes]) -> int:
 
 
 def ours(user: User, file_format: str) -> int:
-    with transaction.atomic():
+    with reading_whole(), transaction.atomic():
         return size_of(pieces_of(user, file_format))
 
 

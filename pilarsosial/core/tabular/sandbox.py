@@ -18,12 +18,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 
+from ..children import PROJECT, bare_environment
 from .cells import from_json
 from .events import Event, FileStart, RowChunk, SheetEnd, SheetStart
 from .limits import MEGABYTE, Limits
 from .refusals import SheetRefused, refused
 
-PROJECT = Path(__file__).resolve().parents[3]
 MODULE = "pilarsosial.core.tabular.child"
 LONGEST_FRAME = 64 * MEGABYTE
 
@@ -48,7 +48,7 @@ def read_sheets(source: bytes | Path | str, filename: str, limits: Limits | None
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=PROJECT,
-            env=_environment(),
+            env=bare_environment(),
             close_fds=True,
         )
     try:
@@ -57,20 +57,6 @@ def read_sheets(source: bytes | Path | str, filename: str, limits: Limits | None
         child.kill()
         child.stdout.close()
         child.wait()
-
-
-def _environment() -> dict[str, str]:
-    """Where Python finds its packages, and nothing else: keys and database addresses stay with the parent."""
-    paths = [str(PROJECT), *(path for path in sys.path if path)]
-    return {
-        "PATH": os.defpath,
-        "LC_ALL": "C.UTF-8",
-        "PYTHONPATH": os.pathsep.join(paths),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        # One arena keeps the address space near what is really used.
-        "MALLOC_ARENA_MAX": "1",
-        "RUST_BACKTRACE": "0",
-    }
 
 
 def _open_source(source: bytes | Path | str) -> BinaryIO:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import BinaryField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from events.models import EventCertificate, Participant, Recommendation
@@ -33,6 +33,7 @@ from personnel.models import (
 )
 from personnel.own_data import own_files
 from pilarsosial.core import audit
+from pilarsosial.core.fields import sealed
 from pilarsosial.core.files import drop_file
 from pilarsosial.core.models import AuditEntry
 from pilarsosial.core.policies import require
@@ -208,7 +209,7 @@ def _old_entries(day: date, offices: set[int] | None) -> QuerySet:
     Who is in it stays listed as long as themselves: whom a list calls dead must not be paid again by forgetting it.
     """
     over = months_before(day, settings.RETENTION_LIST_MONTHS)
-    kept = {"kept": ExpressionWrapper(F("nik"), BinaryField())}  # as it is encrypted, which is the same in both tables
+    kept = {"kept": sealed("nik")}
     old = Q(list__as_of__lt=over) & ~Exists(Member.objects.annotate(**kept).filter(kept=OuterRef("kept")))
     if len(settings.FIELD_KEYS) > 1:
         old = Q(pk__in=[])  # while keys are being changed it may not be

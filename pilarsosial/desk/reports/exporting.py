@@ -13,7 +13,15 @@ from django.utils.text import slugify
 
 from pilarsosial.core import audit
 from pilarsosial.core.errors import DomainError, NotFound, NotPermitted
-from pilarsosial.core.exporting import CONTENT_TYPES, LARGE_ROWS, FileFormat, leave_file, open_export, queue_once
+from pilarsosial.core.exporting import (
+    CONTENT_TYPES,
+    LARGE_ROWS,
+    FileFormat,
+    leave_file,
+    open_export,
+    queue_once,
+    reading_whole,
+)
 from pilarsosial.core.job_kinds import ResultFile
 from pilarsosial.core.job_runs import JobRun
 from pilarsosial.core.models import Job, Office, User
@@ -128,7 +136,7 @@ def write_report(wish: Wish, *, actor: User, put: Callable[[bytes], Any]) -> int
     require_file(wish.report, actor)
     answer = wish.report.answer(within(wish.report, actor), wish.asked)
     tally = Tally()
-    with transaction.atomic():
+    with reading_whole(), transaction.atomic():
         for piece in _pieces(wish, answer, actor, tally):
             put(piece)
         _record(wish, answer, tally, actor)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, repeat
 
 from pilarsosial.core.exporting import FileFormat
 from pilarsosial.core.tabular.writing import OutSheet, csv_chunks, xlsx_chunks
@@ -11,7 +11,7 @@ from pilarsosial.core.tabular.writing.styles import Style
 from pilarsosial.core.tabular.writing.xlsx import Styled
 from pilarsosial.core.values.dates import format_date
 
-from .tables import Answer, Kind, Row, Table, value_of
+from .tables import Answer, Figure, Kind, Row, Table, value_of
 
 _STYLES = {Kind.RUPIAH: Style.RUPIAH, Kind.NUMBER: Style.NUMBER}
 _WIDTHS = {Kind.DATE: 13, Kind.RUPIAH: 16, Kind.NUMBER: 12}
@@ -88,7 +88,8 @@ def _notes(answer: Answer) -> Iterator[OutSheet]:
 
 def _values(table: Table, tally: Tally) -> Iterator[Row]:
     """Plain cells with the total last. Rows of tables without sums and links pass through untouched."""
-    for row, is_total in table.walk():
+    walked = table.walk() if table.has_total else zip(table.rows, repeat(False))
+    for row, is_total in walked:
         if not is_total:
             tally.rows += 1
-        yield tuple(map(value_of, row))
+        yield tuple(map(value_of, row)) if Figure in map(type, row) else row

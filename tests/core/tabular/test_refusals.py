@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from pilarsosial.core import children
 from pilarsosial.core.errors import DomainError
-from pilarsosial.core.tabular import sandbox
 from pilarsosial.core.tabular.events import FileStart, RowChunk
 from pilarsosial.core.tabular.limits import Limits
 from pilarsosial.core.tabular.refusals import MESSAGES, SheetRefused
@@ -203,7 +203,7 @@ def test_leaving_early_ends_the_child():
 
 def test_the_child_knows_no_django_and_no_secret(monkeypatch):
     monkeypatch.setenv("FIELD_KEYS", "rahasia")
-    assert "FIELD_KEYS" not in sandbox._environment()
+    assert "FIELD_KEYS" not in children.bare_environment()
     code = "import sys, pilarsosial.core.tabular.child; print([m for m in sys.modules if m.split('.')[0] == 'django'])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=PROJECT, check=True)
     assert done.stdout.strip() == "[]"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Expression, QuerySet
 from django.utils import timezone
 
 from pilarsosial.core.models import Level
@@ -19,7 +19,7 @@ from ..asking import Asked
 ROWS_IN_FETCH = 2_000
 
 
-def rows_of(rows: QuerySet, *names: str) -> Iterator[tuple[Any, ...]]:
+def rows_of(rows: QuerySet, *names: str | Expression) -> Iterator[tuple[Any, ...]]:
     """Plain rows straight from the database's cursor, never all of them at once."""
     return rows.values_list(*names).iterator(chunk_size=ROWS_IN_FETCH)
 

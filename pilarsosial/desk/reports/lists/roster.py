@@ -15,6 +15,7 @@ from personnel.models import AccountState, Assignment, CertificateKind, mask_acc
 from personnel.paper_lists import accounts_waiting, certificates_of
 from personnel.reporting import OPEN, RECEIVED, narrowed, owing, read_report_question, recap
 from personnel.reporting import ReportQuestion as MonthQuestion
+from pilarsosial.core.fields import field_cipher, sealed
 from pilarsosial.core.models import FundingSource, Level, Position
 from pilarsosial.core.values.period import Period, PeriodUnit
 
@@ -91,7 +92,7 @@ def _people(rows: Any, people: array) -> Iterator[Row]:
     found = rows_of(
         rows.order_by("duty_region_id", "pk"),
         *_MEMBER_NAME,
-        "member__nik",
+        sealed("member__nik"),
         "position_id",
         "duty_region_id",
         "membership_no",
@@ -100,6 +101,7 @@ def _people(rows: Any, people: array) -> Iterator[Row]:
         "decree__number",
         "member_id",
     )
+    read_nik = field_cipher().reader("nik")
     for prefix, name, suffix, nik, position, region, number, start, end, decree, member in found:
         people.append(member)
         pillar, title = positions[position]
@@ -108,7 +110,7 @@ def _people(rows: Any, people: array) -> Iterator[Row]:
             name = full_name(prefix, name, suffix)
         if end is not None:
             end = date.fromordinal(end.toordinal() - 1)
-        masked = f"{nik[:4]}************" if nik else ""
+        masked = f"{read_nik(nik)[:4]}************" if nik else ""
         yield name, masked, pillar, title, regency, district, village, number, start, end, decree
 
 
