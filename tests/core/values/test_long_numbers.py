@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pilarsosial.core.files import PDF, tidy_filename
 from pilarsosial.core.importing.trail import _plain
 from pilarsosial.core.logs import masked
-from pilarsosial.core.values.long_numbers import holds_long_number, safe_filename, without_long_numbers
+from pilarsosial.core.values.long_numbers import FEWEST, holds_long_number, safe_filename, without_long_numbers
 
 NIK = "3517091708750001"
 GROUPED = [
@@ -71,7 +71,10 @@ def test_a_nik_is_seen_however_it_is_parted(places: set[int], between: str) -> N
     cut = sorted({0, 16, *places})
     typed = between.join(NIK[first:last] for first, last in zip(cut, cut[1:], strict=False))
     assert holds_long_number(typed), typed
-    assert without_long_numbers(f"a {typed} b", "…") == "a … b"
+    left = without_long_numbers(f"a {typed} b", "…")
+    # Of one that begins or ends with a digit or two apart, those may stay: 3/517091708750001.
+    assert "…" in left
+    assert sum(letter.isdecimal() for letter in left) <= len(NIK) - FEWEST
 
 
 @given(st.text(alphabet="0123456789 ./-x", max_size=60))
