@@ -31,4 +31,4 @@ def test_long_lists_are_not_remembered():
     before = held()
     for name in ("satu", "dua", "tiga", "empat"):
         long_list(name)
-    assert held() - before < 60 * MB  # remembered, these take more than 140
+    assert held() - before < 60 * MB  # set here, these would take more than 140
