@@ -80,7 +80,7 @@ def test_neither_users_nor_who_came_instead_are_named(siti, operator, stranger, 
 
 
 def test_the_same_day_gives_the_same_bytes(siti, operator):
-    first, second = (person_copy(siti.member_id, today=DAY, reason="", actor=operator) for _ in range(2))
+    first, second = (person_copy(siti.member_id, today=DAY, reason="Uji", actor=operator) for _ in range(2))
     assert first == second
 
 
@@ -192,6 +192,9 @@ def test_the_page_shows_looks_and_hands_files_over(siti, operator, as_user):
     assert response["Content-Type"] == "application/zip"
     assert "no-store" in response["Cache-Control"]
     assert client.get(reverse("person-copy", args=[siti.member_id])).status_code == 405
+    refused = client.post(reverse("person-answer", args=[siti.member_id]), {"alasan": " "}, follow=True)
+    assert "Tulis alasan atau nomor permintaannya." in refused.content.decode()
+    assert not AuditEntry.objects.filter(action="person.answered").exists()
 
 
 # --- Breaches -----------------------------------------------------------------------------------------------------

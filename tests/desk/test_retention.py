@@ -13,7 +13,7 @@ from django.utils import timezone
 from events.models import Participant
 from personnel.models import Certificate, Member
 from pilarsosial.core import audit
-from pilarsosial.core.errors import NotPermitted
+from pilarsosial.core.errors import DomainError, NotPermitted
 from pilarsosial.core.fields import field_cipher
 from pilarsosial.core.models import AuditEntry
 from pilarsosial.desk import integrity
@@ -75,6 +75,8 @@ def test_a_member_of_long_ago_is_nowhere_any_more(long_gone, regency_admin):
     assert everywhere(NAME, NUMBER, PHONE) != []
     due = {one.rule.code: one.count for one in preview(today=DAY, actor=regency_admin)}
     assert {code: count for code, count in due.items() if count} == {"anggota-berakhir": 1}
+    with pytest.raises(DomainError):
+        run_retention(today=DAY, reason="", actor=regency_admin)
     assert run_retention(today=DAY, reason="Keputusan 3", actor=regency_admin)["anggota-berakhir"] == 1
     assert everywhere(NAME, NUMBER, PHONE, "0099887766", "ZULKARNAIN", "NIAT-77", "77/UJI") == []
     long_gone.refresh_from_db()
@@ -82,7 +84,7 @@ def test_a_member_of_long_ago_is_nowhere_any_more(long_gone, regency_admin):
     # The service itself still counts, and nothing is broken.
     assert long_gone.assignments.count() == 1
     assert [one.name for one in integrity.run(["name_keys_fit", "nik_differs_is_true"]) if one.violations] == []
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 0
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["anggota-berakhir"] == 0
 
 
 def test_who_was_ever_on_a_list_of_payments_stays(jombang, regency_admin):
@@ -90,7 +92,7 @@ def test_who_was_ever_on_a_list_of_payments_stays(jombang, regency_admin):
     scheme = SchemeFactory(office=jombang)
     rate(scheme)
     line(batch(scheme, regency_admin), held=member.assignments.get())
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 0
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["anggota-berakhir"] == 0
     member.refresh_from_db()
     assert member.name == NAME
 
@@ -100,7 +102,7 @@ def test_who_serves_or_served_lately_stays(jombang, regency_admin, end):
     member = old_member(jombang)
     reason = {"end": end, "end_reason": "resigned"} if end else {}
     assignment("TKSK", "35.17.10", member=member, start=date(2020, 1, 1), **reason)
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 0
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["anggota-berakhir"] == 0
 
 
 def guest(office, on: date, state: str = "running") -> Participant:
@@ -113,7 +115,7 @@ def guest(office, on: date, state: str = "running") -> Participant:
 def test_outside_people_of_old_events_lose_their_names(jombang, regency_admin):
     old, new = guest(jombang, date(2024, 8, 1)), guest(jombang, date(2026, 8, 1))
     audit.record(actor=regency_admin, action="participant.added", target=old, changes={"peserta": [None, NAME]})
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["peserta-luar"] == 1
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["peserta-luar"] == 1
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.name, old.agency, old.phone) == ("Peserta luar", "", "")
@@ -127,7 +129,7 @@ def test_who_proposed_what_is_settled_loses_the_name(jombang, regency_admin):
     settled, lately = recommendation(old, "Tambah pelatihan", **told), recommendation(new, "Tambah", **told)
     waiting = recommendation(old, "Tambah sarana", proposed_by=NAME)
     audit.record(actor=regency_admin, action="recommendation.added", target=settled, changes={"pengusul": [None, NAME]})
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["pengusul-luar"] == 1
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["pengusul-luar"] == 1
     for row in (settled, lately, waiting):
         row.refresh_from_db()
     assert (settled.proposed_by, settled.in_charge) == ("", "Bidang Dayasos")
@@ -137,12 +139,12 @@ def test_who_proposed_what_is_settled_loses_the_name(jombang, regency_admin):
 
 def test_who_was_merged_goes_with_the_person(long_gone, jombang, regency_admin):
     double = MemberFactory(name=f"{NAME} Putri", office=jombang, merged_into=long_gone, removed_at=timezone.now())
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 0, "registered lately"
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["anggota-berakhir"] == 0, "registered lately"
     Member.objects.filter(pk=double.pk).update(created_at=datetime(2015, 1, 1, tzinfo=UTC))
     late = assignment("PSM", "35.17.09.2001", member=double, end=date(2025, 1, 1), end_reason="resigned")
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 0, "served lately"
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["anggota-berakhir"] == 0, "served lately"
     type(late).objects.filter(pk=late.pk).update(end=date(2020, 6, 1))
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["anggota-berakhir"] == 1
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["anggota-berakhir"] == 1
     assert everywhere(NAME, NUMBER) == []
 
 
@@ -162,7 +164,7 @@ def test_strangers_on_old_lists_go_and_whoever_is_in_the_roster_stays_listed(jom
     new = listed(jombang, date(2024, 9, 1), nik(903))
     withdrawn = listed(jombang, date(2026, 9, 1), ours.nik, nik(904), withdrawn_at=timezone.now())
     elsewhere = listed(mojokerto, date(2020, 1, 1), nik(905))
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["daftar-pembanding"] == 4
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["daftar-pembanding"] == 4
     left = {one: [row.nik for row in one.entries.all()] for one in (old, new, withdrawn, elsewhere)}
     assert left == {old: [ours.nik], new: [nik(903)], withdrawn: [], elsewhere: [nik(905)]}
 
@@ -170,7 +172,7 @@ def test_strangers_on_old_lists_go_and_whoever_is_in_the_roster_stays_listed(jom
 def test_while_keys_are_changed_nobody_on_a_list_in_use_is_forgotten(jombang, regency_admin, settings):
     listed(jombang, date(2020, 1, 1), nik(901))
     settings.FIELD_KEYS = [b"1" * 64, *settings.FIELD_KEYS]
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["daftar-pembanding"] == 0
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["daftar-pembanding"] == 0
 
 
 # --- The trail ----------------------------------------------------------------------------------------------------
@@ -178,12 +180,12 @@ def test_while_keys_are_changed_nobody_on_a_list_in_use_is_forgotten(jombang, re
 
 def test_only_the_own_offices_people_go(jombang, mojokerto, long_gone, stranger, as_user, operator):
     with pytest.raises(NotPermitted):
-        run_retention(today=DAY, reason="", actor=operator)
+        run_retention(today=DAY, reason="Uji", actor=operator)
     admin = stranger
     admin.grants.update(role="regency_admin")
     admin.__dict__.pop("_areas_kept", None)
     fresh = type(admin).objects.get(pk=admin.pk)
-    assert run_retention(today=DAY, reason="", actor=fresh)["anggota-berakhir"] == 0
+    assert run_retention(today=DAY, reason="Uji", actor=fresh)["anggota-berakhir"] == 0
 
 
 def test_the_trail_loses_words_and_nothing_else(regency_admin):
@@ -210,7 +212,7 @@ def test_of_what_was_done_ten_years_ago_stays_who_did_what_and_when(jombang, moj
 
     old, new, elsewhere = done(2016, jombang), done(2017, jombang), done(2016, mojokerto)
     of_nobody, about_ours = done(2016, None, MemberFactory(office=mojokerto).pk), done(2016, None, ours)
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["jejak-lama"] == 2
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["jejak-lama"] == 2
     assert AuditEntry.objects.get(pk=of_nobody.pk).reason == NAME
     assert AuditEntry.objects.get(pk=about_ours.pk).reason == ""
     for entry in (old, new, elsewhere):
@@ -218,7 +220,7 @@ def test_of_what_was_done_ten_years_ago_stays_who_did_what_and_when(jombang, moj
     assert (old.reason, old.address) == ("", None)
     assert (old.actor, old.action, old.person_id, old.at.year) == (regency_admin, "member.changed", 7, 2016)
     assert [(one.reason, one.address) for one in (new, elsewhere)] == [(NAME, "10.1.2.3")] * 2
-    assert run_retention(today=DAY, reason="", actor=regency_admin)["jejak-lama"] == 0
+    assert run_retention(today=DAY, reason="Uji", actor=regency_admin)["jejak-lama"] == 0
 
 
 def test_the_page_shows_and_does_it(long_gone, regency_admin, as_user):

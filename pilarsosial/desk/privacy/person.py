@@ -20,6 +20,7 @@ from pilarsosial.core.actions import known_actions
 from pilarsosial.core.bundle import bundle
 from pilarsosial.core.documents import render
 from pilarsosial.core.documents.parts import head_and_officer, letterhead
+from pilarsosial.core.errors import DomainError
 from pilarsosial.core.files import read_file
 from pilarsosial.core.models import AuditEntry, ExportedPeople, Grant, StoredFile
 from pilarsosial.core.policies import Role, require
@@ -51,9 +52,11 @@ _ENDINGS = {"image/jpeg": ".jpg", "image/png": ".png", "application/pdf": ".pdf"
 def person_copy(member_id: int, *, today: date, reason: str, actor: Any) -> tuple[str, bytes]:
     """(file name, zip) with everything: JSON to read by machine, PDF to read, and the kept files themselves.
 
-    The same data on the same day give the same bytes. Raises NotPermitted, NotFound, DomainError `kept_elsewhere`.
+    The same data on the same day give the same bytes. Raises NotPermitted, NotFound, DomainError
+    `reason_needed`, `kept_elsewhere`.
     """
     member = _asked_for(member_id, actor)
+    _require_reason(reason)
     ids = entries_of(member.pk)
     sections = own_data_of(ids)
     files = [
@@ -75,6 +78,11 @@ def _asked_for(member_id: int, actor: Any) -> Member:
     member = rows.get_visible(actor, PERMISSION, member_id)
     check_keeps(actor, PERMISSION, member)
     return member
+
+
+def _require_reason(reason: str) -> None:
+    if not reason:
+        raise DomainError("reason_needed", "Tulis alasan atau nomor permintaannya.")
 
 
 def _record(action: str, member: Member, actor: Any, reason: str, changes: dict[str, Any]) -> None:
@@ -129,22 +137,24 @@ class Look:
 
 
 def looks_at(member_id: int, *, actor: Any) -> tuple[Member, list[Look]]:
-    """The newest first, at most MOST_LOOKS. The person's own office names its people; of others office and role stand.
+    """The newest first, at most MOST_LOOKS. The person's office and the actor's name their people; of others office
+    and role stand.
 
     Raises NotPermitted, NotFound, DomainError `kept_elsewhere`.
     """
     member = _asked_for(member_id, actor)
     entries = list(_entries_about(entries_of(member.pk)))
     areas = areas_with(actor, PERMISSION)
-    own = None if areas is None else {area.office_id for area in areas}
+    own = None if areas is None else {member.office_id, *(area.office_id for area in areas)}
     roles = _roles_of(entries)
     return member, [_look(entry, roles, own) for entry in entries]
 
 
 @transaction.atomic
 def answer_looks(member_id: int, *, today: date, reason: str, actor: Any) -> tuple[str, bytes]:
-    """(file name, PDF) to hand over. Raises as `looks_at`."""
+    """(file name, PDF) to hand over. Raises as `looks_at`, and DomainError `reason_needed`."""
     member, looks = looks_at(member_id, actor=actor)
+    _require_reason(reason)
     rows = [
         [
             moment(one.at),

@@ -33,7 +33,9 @@ class PersonLooks(SealedPage):
             raise
         except DomainError as refusal:
             messages.error(request, refusal.message)
-            return HttpResponseRedirect(reverse("member-detail", args=[pk]))
+            # Elsewhere kept, its page would be refused too.
+            back = "person-looks" if refusal.code == "reason_needed" else "member-detail"
+            return HttpResponseRedirect(reverse(back, args=[pk]))
         only_looks = request.GET.get("jenis") == "lihat"
         shown = [one for one in looks if one.is_look or not only_looks]
         here = reverse("person-looks", args=[pk])
@@ -78,7 +80,9 @@ class _Handed(SealedPage, base=True):
             raise
         except DomainError as refusal:
             messages.error(request, refusal.message)
-            return HttpResponseRedirect(reverse("member-detail", args=[pk]))
+            # Elsewhere kept, its page would be refused too.
+            back = "person-looks" if refusal.code == "reason_needed" else "member-detail"
+            return HttpResponseRedirect(reverse(back, args=[pk]))
         response = HttpResponse(data, content_type=self.content_type)
         response["Content-Disposition"] = content_disposition_header(True, name)
         response["Cache-Control"] = "private, no-store"

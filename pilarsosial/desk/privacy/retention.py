@@ -33,6 +33,7 @@ from personnel.models import (
 )
 from personnel.own_data import own_files
 from pilarsosial.core import audit
+from pilarsosial.core.errors import DomainError
 from pilarsosial.core.fields import sealed
 from pilarsosial.core.files import drop_file
 from pilarsosial.core.models import AuditEntry
@@ -77,8 +78,13 @@ def preview(*, today: date, actor: Any) -> list[Due]:
 
 @transaction.atomic
 def run_retention(*, today: date, reason: str, actor: Any) -> dict[str, int]:
-    """Do it: {rule: how many}. One entry with the counts, none with a name."""
+    """Do it: {rule: how many}. One entry with the counts, none with a name.
+
+    Raises NotPermitted, DomainError `reason_needed`.
+    """
     require(actor, PERMISSION)
+    if not reason:
+        raise DomainError("reason_needed", "Tulis alasan atau nomor keputusannya.")
     offices = _offices(actor)
     done = {}
     for rule in RULES:
