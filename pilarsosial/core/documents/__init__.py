@@ -25,12 +25,15 @@ from ..errors import DomainError
 # All masks are equally readable here; trying the eight of them is nearly all that a code costs.
 _MASK = 0
 CHILD = "pilarsosial.core.typst_child"
+# Ten thousand rows, the most that a report has, take an eighth of it.
+PATIENCE_SECONDS = 120
 
 
 def render(template: str | Path, data: Mapping[str, Any], *, as_of: date) -> bytes:
     """The PDF of a template below the project's folder. `data` is what JSON can hold; `as_of` dates the file.
 
-    Tagged for screen readers (PDF/UA-1). Raises DomainError `document_failed` where the data do not fit the template.
+    Tagged for screen readers (PDF/UA-1). Raises DomainError `document_failed` where the data do not fit the template,
+    `document_too_slow` after PATIENCE_SECONDS.
     """
     told = {
         "template": str(Path(settings.BASE_DIR) / template),
@@ -38,14 +41,18 @@ def render(template: str | Path, data: Mapping[str, Any], *, as_of: date) -> byt
         "data": json.dumps(data, ensure_ascii=False),
         "made": int(datetime.combine(as_of, time(), UTC).timestamp()),
     }
-    child = subprocess.run(
-        [sys.executable, "-m", CHILD],
-        input=json.dumps(told).encode(),
-        capture_output=True,
-        cwd=PROJECT,
-        env=bare_environment(),
-        check=False,
-    )
+    try:
+        child = subprocess.run(
+            [sys.executable, "-m", CHILD],
+            input=json.dumps(told).encode(),
+            capture_output=True,
+            cwd=PROJECT,
+            env=bare_environment(),
+            check=False,
+            timeout=PATIENCE_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise DomainError("document_too_slow", "Dokumen ini terlalu lama dibuat. Persempit isinya.") from error
     if child.returncode == FAULTY:
         raise DomainError("document_failed", "Dokumen tidak dapat dibuat dari data ini.")
     child.check_returncode()

@@ -39,7 +39,8 @@ class Signing(models.TextChoices):
 def report_pdf(answer: Answer, office: Office, *, number: str = "", signing: str = Signing.HEAD) -> bytes:
     """The same answer gives the same bytes. Raises DomainError `too_long_for_paper`."""
     tables = [_table(table) for table in answer.tables]
-    if sum(len(table["rows"]) for table in tables) > MOST_ROWS:
+    rows = sum(len(table["rows"]) for table in tables)
+    if rows > MOST_ROWS:
         raise too_long()
     widest = max((len(table["heads"]) for table in tables), default=0)
     flipped = widest > _MANY_COLUMNS or any(sum(table["widths"]) > _WIDE for table in tables)
@@ -50,7 +51,8 @@ def report_pdf(answer: Answer, office: Office, *, number: str = "", signing: str
         "lines": [f"Per tanggal {format_date(answer.day)}", *(f"{name}: {value}" for name, value in answer.told)],
         "sentences": list(answer.sentences),
         "tables": tables,
-        "notes": list(answer.notes),
+        # Nobody signs an empty sheet: what goes over with the signatures says at least how much was signed.
+        "notes": list(answer.notes) or [f"Memuat {format_number(rows)} baris."] * (rows > 0),
         "signers": list(_signers(office, answer.day, signing)),
         "flipped": flipped,
         "size": _SMALLEST if widest > _MOST_COLUMNS else _SMALL if widest > _MANY_COLUMNS else _USUAL,
