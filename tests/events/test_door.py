@@ -492,7 +492,7 @@ class TestPhonesPage:
             asked.append(len(queries))
         assert len(set(asked[1:])) == 1
 
-    @pytest.mark.parametrize("since", ["²", "9" * 40, "-1", "x", "٣"])
+    @pytest.mark.parametrize("since", ["²", "9" * 13, "-1", "x", "٣"])
     def test_nonsense_in_the_address_is_no_fault(self, event, operator, since):
         assert Phone(event, operator).enter().get(f"hadir/keadaan/?sejak={since}").status_code == 200
 

@@ -130,6 +130,10 @@ def _letter(theirs: World) -> dict[str, Any]:
 
 # name -> what is sent there, from (mine, theirs).
 TAKES: dict[str, Callable[[World, World], list[Sent]]] = {
+    "report-people": lambda mine, theirs: [
+        ("", {"laporan": "pernyataan-orang", "anggota": theirs["member"], "cari": typed})
+        for typed in ("warga", _nik(theirs))
+    ],
     "account-confirm-many": lambda mine, theirs: [("", {"pilih": [theirs["proposal"], mine["proposal"]]})],
     "assignment-add": lambda mine, theirs: [("", _place(mine["assignment"], theirs))],
     "assignment-correct": lambda mine, theirs: [("", {"version": 1, "start": "2020-01-01", **_chosen(theirs)})],
