@@ -71,13 +71,14 @@ def _answer(actor: Any, asked: Asked) -> Answer:
     table = Table(
         _COLUMNS,
         _rows(actor, question, names, codes),
+        title="Per kabupaten/kota, pilar, triwulan, dan dana" if total != Money() else "",
         total=["Jumlah", "", "", "", *_cells(total, _asked(question, codes))],
         empty=_nothing(actor, question) if total == Money() else "",
     )
     return Answer(
         "Tali asih: rencana, persetujuan, dan pembayaran",
         asked.day,
-        [table] if total == Money() else [table, _by_quarter(actor, question, codes)],
+        [table] if total == Money() else [_by_quarter(actor, question, codes), table],
         told=[*told(actor, asked, asked.period), *([] if asked.period else [("Periode", "semua")])],
         sentences=_sentences(actor, question, total),
         notes=NOTES,
@@ -113,7 +114,7 @@ def _rows(actor: Any, question: Question, names: dict[int, str], codes: dict[int
 
 
 def _by_quarter(actor: Any, question: Question, codes: dict[int, str]) -> Table:
-    """The same by quarter alone: what the chart draws, and the sums of the table above."""
+    """What the chart draws, and the sums of the long table below."""
     here = _asked(question, codes)
     columns = [Column("Triwulan", width=16)]
     columns += [
