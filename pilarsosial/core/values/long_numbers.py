@@ -22,10 +22,11 @@ _PARTED = re.compile(rf"\d+(?:[{_BLANK}./\\_\-‐-―:|+'’·•*#]{{1,12}}\d+)
 _NIK = re.compile(
     r"(?:1[1-9]|21|3[1-6]|5[1-3]|6[1-5]|7[1-6]|8[12]|9[1-7])\d{4}(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d{6}"
 )
-# A day that stands by itself is none: two of them, or one with its hours, have as many digits.
+# A day that stands by itself is none, nor is its time: two of them, or one with its hours, have as many digits.
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_TIME = r"[T ](?:[01]\d|2[0-3])[:.][0-5]\d(?:[:.]\d\d(?:\.\d{1,6})?)?(?:Z|[+\-]\d\d:?\d\d)?(?!\d)"
 _DATE = re.compile(
-    rf"(?<![\d./\-])(?:{_DAY}[./\-]{_MONTH}[./\-]{_YEAR}|{_YEAR}[./\-]{_MONTH}[./\-]{_DAY})(?![./\-]?\d)"
+    rf"(?<![\d./\-])(?:{_DAY}[./\-]{_MONTH}[./\-]{_YEAR}|{_YEAR}[./\-]{_MONTH}[./\-]{_DAY})(?![./\-]?\d)(?:{_TIME})?"
 )
 _IN_FILENAMES = re.compile(r"\d{6,}")
 

@@ -1,7 +1,9 @@
 """Numbers of persons are seen in groups, too; numbers of decrees and dates are left alone."""
 
+from datetime import datetime
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pilarsosial.core.files import PDF, tidy_filename
@@ -61,6 +63,18 @@ def test_a_digit_too_many_or_too_few_is_still_somebodys(digits: int, counts: boo
     number = (NIK * 2)[:digits]
     for text in (number, " ".join(number), f"NIK{number}x", number.translate({ord("5"): "\uff15"})):
         assert holds_long_number(text) is counts, text
+
+
+@given(st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2099, 1, 1)))
+@example(datetime(2026, 7, 3, 16, 14, 56, 510317))
+def test_a_moment_is_nobodys_number(moment: datetime) -> None:
+    for told in (
+        moment.isoformat(),
+        f"{moment.isoformat()}+07:00",
+        f"{moment:%Y-%m-%d %H:%M:%S}",
+        f"{moment:%d-%m-%Y %H.%M}",
+    ):
+        assert not holds_long_number(told), told
 
 
 BETWEEN = ("", " ", "  ", ".", "-", "/", " / ", "_", "     ", "\u200b", ": ")
