@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -59,14 +59,7 @@ class PeopleMoves(SealedPage):
                     for word, label in ((CAME, "Datang"), (LEFT, "Pergi"))
                 ],
                 "next_url": _url(asked, arah=way, sesudah=shown[-1].pk) if len(members) > PAGE_SIZE else "",
-                "mutation_url": links.report(
-                    "mutasi",
-                    wilayah=region.code,
-                    dari=(since + timedelta(days=1)).isoformat(),
-                    sampai=until.isoformat(),
-                )
-                if since < until
-                else "",
+                "mutation_url": links.mutation(region.code, since, until) if since < until else "",
                 "crumbs": [("Dasbor", sight.address("dashboard"))],
             }
         )

@@ -13,6 +13,7 @@ from pilarsosial.core.values.period import Period, PeriodUnit
 from stipends.models import BatchState
 from stipends.reports.totals import AMOUNTS, Money, OfState, Question, money_by_state, sight_of
 
+from ..reports import links
 from .sight import RUPIAH, Number, Sight
 
 # {stage of the list of lines: (its words, the figures of Money that count and sum it)}, in the order of the sum:
@@ -90,8 +91,7 @@ def _stages(sight: Sight, money: Money) -> list[dict[str, Any]]:
 
 
 def _report_url(sight: Sight) -> str:
-    asked = {"wilayah": sight.region.code, "periode": quarter_of(sight).code}
-    return f"{reverse('report-page', args=['tali-asih'])}?{urlencode(asked)}"
+    return links.report("tali-asih", wilayah=sight.region.code, periode=quarter_of(sight).code)
 
 
 def recipients_url(**asked: str) -> str:

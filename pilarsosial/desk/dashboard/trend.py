@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -20,7 +19,11 @@ def trend_panel(sight: Sight, counted: list[Quarter]) -> dict[str, Any]:
     """The line of the quarters, and its table; behind each step the names, and the report that tells their causes."""
     rows = [
         [
-            {"label": row.label, "url": mutation_url(sight, row), "story": "laporan mutasi"},
+            {
+                "label": row.label,
+                "url": links.mutation(sight.region.code, row.since, row.until),
+                "story": "laporan mutasi",
+            },
             Number(row.people, sight.address("member-list", day=row.until, jenis="pokok")),
             Number(row.came, moves_url(sight, row, "datang")),
             Number(row.left, moves_url(sight, row, "pergi")),
@@ -37,12 +40,6 @@ def trend_panel(sight: Sight, counted: list[Quarter]) -> dict[str, Any]:
         "head": ["Triwulan", "Orang di akhirnya", "Datang", "Pergi"],
         "rows": rows,
     }
-
-
-def mutation_url(sight: Sight, row: Quarter) -> str:
-    """The report of what happened after `since`: its opening is that day's figure."""
-    first = row.since + timedelta(days=1)
-    return links.report("mutasi", wilayah=sight.region.code, dari=first.isoformat(), sampai=row.until.isoformat())
 
 
 def moves_url(sight: Sight, row: Quarter, way: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from datetime import date
+from datetime import date, timedelta
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -30,6 +30,12 @@ def report(code: str, **told: object) -> str:
     if len(region) > DISTRICT:
         told = told | {"wilayah": region[:DISTRICT], VILLAGE: region}
     return _address("report-page", [code], told)
+
+
+def mutation(region: str, since: date, until: date) -> str:
+    """The report of what happened after `since`: its opening is that day's figure."""
+    first = since + timedelta(days=1)
+    return report("mutasi", wilayah=region, dari=first.isoformat(), sampai=until.isoformat())
 
 
 def people(day: date, region: str, pillar: str = "", **more: object) -> str:

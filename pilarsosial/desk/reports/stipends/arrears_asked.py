@@ -6,15 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.urls import reverse
-from django.utils.http import urlencode
-
 from pilarsosial.core.errors import DomainError
 from pilarsosial.core.values.dates import MONTHS
 from pilarsosial.core.values.period import Period, PeriodError, PeriodUnit
 from stipends.calculation import reason_of
 from stipends.reports.arrears import BUCKETS, Waiting, bucket_of
 
+from .. import links
 from ..asking import Ask, Asked
 
 # What a figure asks beside the usual: one month, what can or cannot be paid yet, one of the reasons.
@@ -93,9 +91,7 @@ def link_of(asked: Asked) -> Link:
     """The same report of what a figure counts: whom it counts stand in its list, and its sums are the figure's."""
 
     def url(**instead: str) -> str:
-        here = {str(name): value for name, value in asked.as_dict().items()} | instead
-        kept = {name: value for name, value in here.items() if value}
-        return f"{reverse('report-page', args=['tunggakan'])}?{urlencode(kept)}"
+        return links.report("tunggakan", **{str(name): value for name, value in asked.as_dict().items()} | instead)
 
     return url
 

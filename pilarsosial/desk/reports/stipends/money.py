@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pilarsosial.core.charts.bars import Bar, bar_chart
@@ -61,10 +61,14 @@ NOTES = (
     "Daftar pembayaran ulang tidak menambah rencana; uangnya adalah sisa daftar yang dilanjutkannya.",
 )
 
+# What stands in each quarter, by its `year` and `quarter`.
+Quarters = list[tuple[Mapping[str, Any], Money]]
+
 
 def _answer(actor: Any, asked: Asked) -> Answer:
     question = question_of(asked)
     total = money_of(actor, question)
+    quarters = list(money_by(actor, question, ("year", "quarter")))
     pillars = Pillar.objects.in_bulk()
     names = {pk: pillar.name for pk, pillar in pillars.items()}
     codes = {pk: pillar.code for pk, pillar in pillars.items()}
@@ -78,11 +82,11 @@ def _answer(actor: Any, asked: Asked) -> Answer:
     return Answer(
         "Tali asih: rencana, persetujuan, dan pembayaran",
         asked.day,
-        [table] if total == Money() else [_by_quarter(actor, question, codes), table],
+        [table] if total == Money() else [_by_quarter(quarters, question, codes), table],
         told=[*told(actor, asked, asked.period), *([] if asked.period else [("Periode", "semua")])],
         sentences=_sentences(actor, question, total),
         notes=NOTES,
-        chart=_chart(actor, question, codes),
+        chart=_chart(quarters, question, codes),
     )
 
 
@@ -113,7 +117,7 @@ def _rows(actor: Any, question: Question, names: dict[int, str], codes: dict[int
         ]
 
 
-def _by_quarter(actor: Any, question: Question, codes: dict[int, str]) -> Table:
+def _by_quarter(quarters: Quarters, question: Question, codes: dict[int, str]) -> Table:
     """What the chart draws, and the sums of the long table below."""
     here = _asked(question, codes)
     columns = [Column("Triwulan", width=16)]
@@ -124,7 +128,7 @@ def _by_quarter(actor: Any, question: Question, codes: dict[int, str]) -> Table:
     stages = (("net", "rencana"), ("approved", "disetujui"), ("paid", "dibayar"))
     stages += (("returned", "retur"), ("refunded", "disetor"), ("left", "sisa"))
     rows = []
-    for keys, money in money_by(actor, question, ("year", "quarter")):
+    for keys, money in quarters:
         period = Period(PeriodUnit.QUARTER, keys["year"], keys["quarter"])
         place = here | {"periode": period.code}
         rows.append(
@@ -173,12 +177,10 @@ def _sentences(actor: Any, question: Question, total: Money) -> list[str]:
     return found
 
 
-def _chart(actor: Any, question: Question, codes: dict[int, str]) -> dict[str, Any] | None:
+def _chart(quarters: Quarters, question: Question, codes: dict[int, str]) -> dict[str, Any] | None:
     """Paid rupiah by quarter, the last ones; in millions, rounded down."""
-    rows = [
-        (Period(PeriodUnit.QUARTER, keys["year"], keys["quarter"]), money.paid)
-        for keys, money in money_by(actor, question, ("year", "quarter"))
-    ][-QUARTERS_DRAWN:]
+    drawn = quarters[-QUARTERS_DRAWN:]
+    rows = [(Period(PeriodUnit.QUARTER, keys["year"], keys["quarter"]), money.paid) for keys, money in drawn]
     if len(rows) < 2 or not any(paid for _period, paid in rows):
         return None
     here = _asked(question, codes)
